@@ -1,0 +1,16 @@
+"""The Celery application: workers and the beat are started from here, with every setting in `conbini.settings`."""
+
+import os
+
+from celery import Celery, signals
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conbini.settings")
+
+app = Celery("conbini")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def keep_django_logging(**_later: object) -> None:
+    """Leave logging as Django's settings made it: Celery's own would print task arguments."""
