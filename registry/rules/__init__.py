@@ -1,0 +1,1 @@
+"""Pure rules about people, names, dates and households: facts in, answers out."""
