@@ -1,0 +1,77 @@
+"""The forms of the house: which template each is made from, and which fields and images it must have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PERSONS_A_PAGE = 4
+
+_PERSONS = tuple(str(i) for i in range(1, PERSONS_A_PAGE + 1))
+
+_FOOTER = frozenset({"certification", "issued_on", "issuer", "seal_note", "serial", "page_mark", "as_of"})
+
+_PERSON = (
+    "number name resident_code became_label became address_fixed notified birth sex relationship "
+    "head_label register_head domicile_label domicile previous_address "
+    "extra1_label extra1 extra2_label extra2 extra3_label extra3 extra4_label extra4 remarks1 remarks2"
+).split()
+
+_PERSON_SINCE_2025 = ["furigana", "my_number", "former_surname_furigana", "former_surname"]
+
+_SEAL = frozenset({"name", "alias", "katakana", "birth", "sex", "address", "remarks"})
+
+
+def _persons(names: list[str]) -> frozenset[str]:
+    return frozenset(f"p{i}.{name}" for i in _PERSONS for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class FormSource:
+    """One form as it stood from a certain day: template, what the template is told, what must come out."""
+
+    key: str
+    template: str
+    title: str
+    fields: frozenset[str]
+    images: frozenset[str]
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+_RESIDENT = _FOOTER | {"address", "head"}
+
+FORMS: Mapping[str, FormSource] = {
+    source.key: source
+    for source in (
+        FormSource(
+            key="resident_record_2012",
+            template="resident_record.html",
+            title="住民票の写し",
+            fields=_RESIDENT | _persons(_PERSON),
+            images=frozenset({"official_seal"}),
+            context={"edition": 2012, "persons": _PERSONS},
+        ),
+        FormSource(
+            key="resident_record_2025",
+            template="resident_record.html",
+            title="住民票の写し",
+            fields=_RESIDENT | _persons(_PERSON + _PERSON_SINCE_2025),
+            images=frozenset({"official_seal"}),
+            context={"edition": 2025, "persons": _PERSONS},
+        ),
+        FormSource(
+            key="seal_certificate_2012",
+            template="seal_certificate.html",
+            title="印鑑登録証明書",
+            fields=_FOOTER | _SEAL,
+            images=frozenset({"official_seal", "imprint"}),
+            context={"edition": 2012},
+        ),
+        FormSource(
+            key="seal_certificate_2019",
+            template="seal_certificate.html",
+            title="印鑑登録証明書",
+            fields=_FOOTER | _SEAL | {"former_surname"},
+            images=frozenset({"official_seal", "imprint"}),
+            context={"edition": 2019},
+        ),
+    )
+}
