@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any, Self
 
 
@@ -83,7 +84,7 @@ class Snapshot:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The snapshot that `to_json` wrote; raises NotASnapshot for a missing or unknown key or a wrong type."""
+        """The snapshot that `to_json` wrote; raises NotASnapshot for other keys or a wrong type."""
         _require_keys("snapshot", data, [field.name for field in fields(cls)])
         return cls(
             **{name: _text(data[name], name) for name in _TEXT_FIELDS},
@@ -154,7 +155,7 @@ def _require_keys(what: str, data: Mapping[str, Any], expected: Iterable[str]) -
 
 
 def _require_sorted(what: str, names: list[str]) -> None:
-    if any(later <= earlier for earlier, later in zip(names, names[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(names)):
         raise NotASnapshot(f"{what}: names must be unique and sorted")
 
 

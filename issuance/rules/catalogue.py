@@ -1,0 +1,151 @@
+"""The certificates that the service knows, one frozen row each; a new one is a row and a form, no class.
+
+What blocks which certificate is data here (block matrix, domain handbook B.2), read by the eligibility rules.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from issuance.choices import CertificateCode, Channel
+from registry.choices import HoldKind, Source
+
+
+class UnknownCertificate(LookupError):
+    """No row of the catalogue has this code."""
+
+
+class SubjectRule(StrEnum):
+    """Whom the holder may ask a certificate for: 自己 or 自己と同一の世帯に属する者."""
+
+    SELF = "self"
+    HOUSEHOLD = "household"
+
+
+class Reach(StrEnum):
+    """Whose hold keeps a certificate back."""
+
+    REQUESTER = "requester"
+    PRINTED = "printed"
+    HOUSEHOLD = "household"
+    CITY = "city"
+    """PRINTED or HOUSEHOLD, as the city has decided (cities differ on 転出予定)."""
+
+
+class Option(StrEnum):
+    """What a requester may choose (domain handbook A.1.4)."""
+
+    SCOPE = "scope"
+    MEMBERS = "members"
+    RELATIONSHIP = "relationship"
+    DOMICILE = "domicile"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateType:
+    """One kind of certificate: who may get it, with which choices, kept back by what, printed on which form.
+
+    `holds` says for each channel which hold of whom keeps it back; a hold that is not named does not.
+    `minimum_age` binds the requester on every channel, None where the law sets none (the kiosk has its own).
+    `protection_reach` is HOUSEHOLD where the paper would give away everybody's address. `identifier` is the
+    word in file and message names; `max_copies` per request and `max_pages` per copy are proposed limits
+    (domain handbook B.5), beyond which the citizen is sent to the counter.
+    """
+
+    code: str
+    title: str
+    identifier: str
+    source: str
+    subject_rule: SubjectRule
+    form_family: str
+    fee_family: str
+    options: Mapping[str, frozenset[Option]]
+    holds: Mapping[str, Mapping[str, Reach]]
+    protection_reach: Reach
+    kiosk_basis: str
+    card_function: str = "convenience"
+    needs_seal: bool = False
+    needs_head: bool = False
+    minimum_age: int | None = None
+    minimum_age_at_kiosk: int = 15
+    max_copies: int = 10
+    max_pages: int = 20
+    bases: tuple[str, ...] = field(default=())
+
+
+_HOUSEHOLD_OPTIONS = frozenset({Option.SCOPE, Option.MEMBERS, Option.RELATIONSHIP, Option.DOMICILE})
+_ON_EVERY_CHANNEL = {
+    HoldKind.CHANGE_IN_PROGRESS.value: Reach.PRINTED,
+    HoldKind.GAIJI_PENDING.value: Reach.PRINTED,
+    HoldKind.OTHER.value: Reach.PRINTED,
+}
+
+_RESIDENT_RECORD = CertificateType(
+    code=CertificateCode.RESIDENT_RECORD.value,
+    title="住民票の写し",
+    identifier="juminhyo",
+    source=Source.RESIDENTS.value,
+    subject_rule=SubjectRule.HOUSEHOLD,
+    form_family="resident_record",
+    fee_family=CertificateCode.RESIDENT_RECORD.value,
+    options={Channel.KIOSK.value: _HOUSEHOLD_OPTIONS, Channel.COUNTER.value: _HOUSEHOLD_OPTIONS},
+    holds={
+        # 転出予定者 are residents until the day, so the counter issues and leaves the plan out (domain B.7).
+        Channel.COUNTER.value: {**_ON_EVERY_CHANNEL, HoldKind.HEAD_MISSING.value: Reach.HOUSEHOLD},
+        Channel.KIOSK.value: {
+            **_ON_EVERY_CHANNEL,
+            HoldKind.HEAD_MISSING.value: Reach.HOUSEHOLD,
+            HoldKind.MOVING_OUT.value: Reach.CITY,
+            HoldKind.GUARDIANSHIP.value: Reach.REQUESTER,
+        },
+    },
+    protection_reach=Reach.HOUSEHOLD,
+    kiosk_basis="足利市住民基本台帳カードの利用に関する条例（平成23年条例第25号）",
+    needs_head=True,
+    bases=("住民基本台帳法第12条",),
+)
+
+_SEAL_CERTIFICATE = CertificateType(
+    code=CertificateCode.SEAL_CERTIFICATE.value,
+    title="印鑑登録証明書",
+    identifier="inkan",
+    source=Source.SEALS.value,
+    subject_rule=SubjectRule.SELF,
+    form_family="seal_certificate",
+    fee_family=CertificateCode.SEAL_CERTIFICATE.value,
+    options={Channel.KIOSK.value: frozenset(), Channel.COUNTER.value: frozenset()},
+    # A 戸籍届 under way may change the name and with it end the registration: held until it is known (B.2).
+    holds={
+        Channel.COUNTER.value: {
+            **_ON_EVERY_CHANNEL,
+            HoldKind.SEAL_SUSPENDED.value: Reach.PRINTED,
+            HoldKind.GUARDIANSHIP.value: Reach.PRINTED,
+            HoldKind.KOSEKI_IN_PROGRESS.value: Reach.PRINTED,
+        },
+        Channel.KIOSK.value: {
+            **_ON_EVERY_CHANNEL,
+            HoldKind.SEAL_SUSPENDED.value: Reach.PRINTED,
+            HoldKind.GUARDIANSHIP.value: Reach.PRINTED,
+            HoldKind.KOSEKI_IN_PROGRESS.value: Reach.PRINTED,
+            HoldKind.MOVING_OUT.value: Reach.PRINTED,
+        },
+    },
+    protection_reach=Reach.PRINTED,
+    kiosk_basis="足利市印鑑条例",
+    needs_seal=True,
+    minimum_age=15,
+    bases=("足利市印鑑条例",),
+)
+
+CATALOGUE: Mapping[str, CertificateType] = MappingProxyType(
+    {row.code: row for row in (_RESIDENT_RECORD, _SEAL_CERTIFICATE)}
+)
+
+
+def certificate_type(code: str) -> CertificateType:
+    """The row of this code; raises UnknownCertificate (the text came from outside and is not repeated)."""
+    row = CATALOGUE.get(code)
+    if row is None:
+        raise UnknownCertificate("no such certificate in the catalogue")
+    return row

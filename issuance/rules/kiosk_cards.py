@@ -1,0 +1,58 @@
+"""Which cards open a kiosk, from when until when, and what each kind must carry (domain handbook B.1, D)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from cards.choices import CardFunction, CardKind
+
+
+@dataclass(frozen=True, slots=True)
+class KioskCard:
+    """What one kind of card must satisfy at a kiosk.
+
+    `last_day` is the last on which any card of the kind can be valid; None while it has none.
+    `foreigners_from` is the first day on which a foreign resident can hold one.
+    `function` must be live on the card; None where the chip's certificate (JPKI) is proof enough, which the
+    certificate centre has checked. `is_the_seal_token`: for a seal certificate, the card itself must be the
+    one valid 印鑑登録証 of the registration.
+    """
+
+    kind: str
+    from_day: date
+    foreigners_from: date
+    basis: str
+    last_day: date | None = None
+    function: str | None = None
+    is_the_seal_token: bool = False
+
+
+# 市民カード is not in the table: it opened the city's own machines, which ended in July 2012, and no kiosk.
+KIOSK_CARDS: Mapping[str, KioskCard] = MappingProxyType(
+    {
+        CardKind.JUKI.value: KioskCard(
+            kind=CardKind.JUKI.value,
+            from_day=date(2003, 8, 25),
+            # 平成21年法律第77号: a year after foreign residents entered the register.
+            foreigners_from=date(2013, 7, 8),
+            # Issued for the last time on 27 December 2015, for ten years.
+            last_day=date(2025, 12, 28),
+            function=CardFunction.CONVENIENCE.value,
+            is_the_seal_token=True,
+            basis="足利市住民基本台帳カードの利用に関する条例（平成23年条例第25号）",
+        ),
+        CardKind.MY_NUMBER.value: KioskCard(
+            kind=CardKind.MY_NUMBER.value,
+            from_day=date(2016, 1, 1),
+            foreigners_from=date(2016, 1, 1),
+            basis="電子署名等に係る地方公共団体情報システム機構の認証業務に関する法律第22条",
+        ),
+    }
+)
+
+
+def kiosk_card(kind: str, on: date) -> KioskCard | None:
+    """The row of a card kind that opens a kiosk on the day; None if the kind never does, or not yet."""
+    row = KIOSK_CARDS.get(kind)
+    return row if row is not None and row.from_day <= on else None

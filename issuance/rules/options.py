@@ -1,0 +1,136 @@
+"""The choices of a request: read, checked, and whatever is not offered refused with its own code."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from issuance.choices import Channel
+from issuance.rules.catalogue import CertificateType, Option
+from registry.rules.refusal import N_, Refusal
+
+# Never at a kiosk, whatever a city offers at its counter (domain handbook A.1.4, A.1.7; invariant 9).
+NEVER_AT_KIOSK = frozenset(
+    {"juki_code", "resident_code", "my_number", "history", "remarks", "furigana", "building", "exemption"}
+)
+
+
+class Scope(StrEnum):
+    """対象者: 世帯全員, 世帯一部, 本人."""
+
+    HOUSEHOLD = "household"
+    PART = "part"
+    SELF = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the requester chose; the defaults show least: the person alone, 続柄 and 本籍 left out (省略).
+
+    `members` are references to members of the household, for a part of it only. `domicile` shows 本籍 and
+    筆頭者, and for foreign residents their counterparts: 国籍・地域, 区分 and the items of residence.
+    """
+
+    scope: Scope = Scope.SELF
+    members: tuple[str, ...] = ()
+    relationship: bool = False
+    domicile: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        """The choices as a request carries them; `read_options` gives them back."""
+        shown: dict[str, object] = {"scope": self.scope.value, "relationship": self.relationship}
+        shown["domicile"] = self.domicile
+        return {**shown, "members": list(self.members)} if self.members else shown
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """The options as far as they could be read, and every reason why they may not be served."""
+
+    options: Options
+    refusals: tuple[Refusal, ...] = ()
+
+
+def read_options(
+    raw: Mapping[str, object],
+    *,
+    certificate: CertificateType,
+    channel: str,
+    known_members: Collection[str] | None = None,
+) -> ReadOptions:
+    """The choices in `raw`, with all refusals collected; `known_members` are the references a part may name.
+
+    Values of a wrong type are refused, never converted: "false" is no choice.
+    """
+    offered = certificate.options.get(channel, frozenset())
+    refusals = [*_unknown_keys(raw, offered, channel)]
+    taken = {key: value for key, value in raw.items() if key in offered}
+    refusals += _wrong_values(taken)
+    options = _options(taken)
+    if Option.MEMBERS in offered and not refusals:
+        refusals += _wrong_members(options, known_members)
+    return ReadOptions(options, tuple(refusals))
+
+
+def _unknown_keys(raw: Mapping[str, object], offered: frozenset[Option], channel: str) -> Iterator[Refusal]:
+    for key in sorted(set(raw) - set(offered)):
+        if channel == Channel.KIOSK and key in NEVER_AT_KIOSK:
+            yield Refusal(
+                "option_not_at_kiosk",
+                N_("This item is never printed at a kiosk; the citizen must come to the counter."),
+                "住民基本台帳法第12条第5項",
+                key,
+            )
+        else:
+            yield Refusal("option_unknown", N_("This certificate does not offer that choice."))
+
+
+def _wrong_values(taken: Mapping[str, object]) -> Iterator[Refusal]:
+    for key, value in sorted(taken.items()):
+        if not _READABLE[Option(key)](value):
+            yield Refusal("option_invalid", N_("The value of this choice cannot be read."), subject=key)
+
+
+def _is_scope(value: object) -> bool:
+    return isinstance(value, str) and value in set(Scope)
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) and item for item in value)
+
+
+def _is_yes_or_no(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+_READABLE: Mapping[Option, Callable[[object], bool]] = {
+    Option.SCOPE: _is_scope,
+    Option.MEMBERS: _is_list_of_texts,
+    Option.RELATIONSHIP: _is_yes_or_no,
+    Option.DOMICILE: _is_yes_or_no,
+}
+
+
+def _options(taken: Mapping[str, object]) -> Options:
+    """The readable part of the choices; what could not be read stays at the default, which shows least."""
+    scope, members = taken.get(Option.SCOPE), taken.get(Option.MEMBERS)
+    return Options(
+        scope=Scope(scope) if isinstance(scope, str) and scope in set(Scope) else Scope.SELF,
+        members=tuple(members) if isinstance(members, list | tuple) and _is_list_of_texts(members) else (),
+        relationship=taken.get(Option.RELATIONSHIP) is True,
+        domicile=taken.get(Option.DOMICILE) is True,
+    )
+
+
+def _wrong_members(options: Options, known: Collection[str] | None) -> Iterator[Refusal]:
+    if (options.scope is Scope.PART) != bool(options.members):
+        yield Refusal(
+            "members_wrong",
+            N_("Members are named for a part of the household, and only then."),
+            subject=Option.MEMBERS,
+        )
+    if len(set(options.members)) != len(options.members):
+        yield Refusal("members_wrong", N_("A member is named twice."), subject=Option.MEMBERS)
+    if known is not None and not set(options.members) <= set(known):
+        yield Refusal(
+            "member_unknown", N_("A member named is not of this household."), subject=Option.MEMBERS
+        )
