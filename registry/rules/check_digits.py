@@ -25,7 +25,10 @@ def municipality_check_digit(five: str) -> str:
 
 
 def juki_check_digit(ten: str) -> str:
-    """住民票コード: as 個人番号 (the text of 平成14年総務省告示第436号 was not at hand; fits every published code)."""
+    """住民票コード: as 個人番号.
+
+    The text of 平成14年総務省告示第436号 was not at hand; this rule fits every published code.
+    """
     return _modulus_11(_base(ten, 10))
 
 
@@ -35,7 +38,10 @@ def my_number_check_digit(eleven: str) -> str:
 
 
 def person_no_check_digit(base: str) -> str:
-    """宛名番号, 世帯番号, 印鑑登録番号: 住民記録システム標準仕様書 1.1.13; remainder 1 → 0 is this project's choice."""
+    """宛名番号, 世帯番号, 印鑑登録番号: 住民記録システム標準仕様書 1.1.13, weights as 個人番号.
+
+    Remainder 1 is not specified; 0 is this project's choice. At most 14 digits, else NotANumber.
+    """
     if len(base) >= PERSON_NO_MAX_DIGITS:
         raise NotANumber("a person number has at most 15 digits")
     return _modulus_11(_base(base))

@@ -60,7 +60,7 @@ class PartialDate:
         return self.sort_on
 
     def printed(self, *, era: str | None = None, in_western: bool = False) -> str:
-        """As the certificate says it: 和暦 (in the era as entered), or the western calendar for foreigners."""
+        """As the certificate says it: 和暦 (in the era as entered), or western for foreigners."""
         if not self.is_exact:
             return self.text
         return western(self.sort_on) if in_western else wareki(self.sort_on, era=era)

@@ -9,12 +9,12 @@ SOLAR_CALENDAR_FROM = date(1873, 1, 1)
 
 
 class NotAWarekiDate(ValueError):
-    """The text or day is no date of the Japanese calendar that can be converted; the message holds no value."""
+    """The text or day is no convertible date of the Japanese calendar; the message repeats no value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """An era. `last_day` is inclusive; the day on which 大正 and 昭和 began belongs to the old era as well."""
+    """An era. `last_day` is inclusive; the first day of 大正 and of 昭和 is the old era's last."""
 
     name: str
     letter: str
@@ -92,7 +92,7 @@ def eras_of(day: date) -> tuple[Era, ...]:
 
 
 def wareki(day: date, *, era: str | None = None) -> str:
-    """令和8年11月25日, the first year 元年, half-width digits. `era` keeps the era as entered on a boundary day.
+    """令和8年11月25日, the first year 元年, half-width digits; `era` keeps the era as entered.
 
     Raises NotAWarekiDate if the day lies before 1873 or outside the era that is asked for
     (住民記録システム標準仕様書 1.1.8, 1.1.9).

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def N_(sentence: str) -> str:
+def N_(sentence: str) -> str:  # noqa: N802  # the name by which such a mark is known
     """Mark an English sentence for the catalogue of translations; doors translate it, rules never do."""
     return sentence
 
