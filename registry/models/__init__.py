@@ -1,0 +1,25 @@
+"""The registry's tables."""
+
+from registry.models.audit import ReadRecord
+from registry.models.feeds import Watermark
+from registry.models.households import Household, Membership
+from registry.models.incidents import Incident
+from registry.models.municipalities import Clerk, Municipality
+from registry.models.protections import Hold, Protection
+from registry.models.residents import Resident, ResidentChange
+from registry.models.seals import SealRegistration
+
+__all__ = [
+    "Clerk",
+    "Hold",
+    "Household",
+    "Incident",
+    "Membership",
+    "Municipality",
+    "Protection",
+    "ReadRecord",
+    "Resident",
+    "ResidentChange",
+    "SealRegistration",
+    "Watermark",
+]

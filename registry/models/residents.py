@@ -1,0 +1,148 @@
+"""One row a person (住民票), as the record stands now, and every change that led to it."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.choices import ChangeReason, DatePrecision, PersonKind, Residency, Sex
+from registry.models.municipalities import Municipality
+from registry.rules.search_keys import kana_key, name_key
+from registry.shared.append_only import AppendOnly
+from registry.shared.tenancy import ScopedQuerySet
+
+
+class ResidentQuerySet(ScopedQuerySet):
+    """Questions asked of residents."""
+
+    def living_here(self, *, on: date) -> Self:
+        """People on the register on that day: a planned move out ends them on its own day."""
+        return self.filter(residency=Residency.RESIDENT, became_resident_sort_on__lte=on).exclude(
+            moving_out_on__lte=on
+        )
+
+    def namesakes_of(self, resident: "Resident") -> Self:
+        """Others of the city with the same folded name or kana and birth date."""
+        same = models.Q(name_key=resident.name_key) | models.Q(kana_key=resident.kana_key)
+        return self.filter(
+            same, municipality=resident.municipality_id, birth_sort_on=resident.birth_sort_on
+        ).exclude(pk=resident.pk)
+
+
+class Resident(models.Model):
+    """住民票: one person of a municipality, as registered now. Names are stored exactly, never normalised."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name=_("municipality"))
+    person_no = models.CharField(_("person number"), max_length=15)
+    juki_code = models.CharField(_("resident code"), max_length=11, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=PersonKind, default=PersonKind.JAPANESE)
+    residency = models.CharField(_("residency"), max_length=15, choices=Residency, default=Residency.RESIDENT)
+
+    name = models.CharField(_("name as registered"), max_length=200)
+    kana = models.CharField(_("kana"), max_length=200, blank=True)
+    former_surname = models.CharField(_("former surname"), max_length=100, blank=True)
+    former_surname_kana = models.CharField(_("former surname in kana"), max_length=100, blank=True)
+    alias = models.CharField(_("alias"), max_length=200, blank=True)
+    katakana_name = models.CharField(_("name in katakana"), max_length=200, blank=True)
+    name_key = models.CharField(_("name search key"), max_length=200, editable=False, db_index=True)
+    kana_key = models.CharField(_("kana search key"), max_length=200, editable=False, db_index=True)
+
+    birth_sort_on = models.DateField(_("birth date"), db_index=True)
+    birth_precision = models.CharField(
+        _("precision of the birth date"), max_length=10, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    birth_text = models.CharField(_("birth date as registered"), max_length=40, blank=True)
+    birth_era = models.CharField(_("era of the birth date"), max_length=2, blank=True)
+    sex = models.CharField(_("sex"), max_length=8, choices=Sex)
+
+    town_code = models.CharField(_("town code"), max_length=11, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=7, blank=True)
+    town_and_lot = models.CharField(_("town and lot"), max_length=200)
+    building = models.CharField(_("building"), max_length=200, blank=True)
+    previous_address = models.CharField(_("previous address"), max_length=300, blank=True)
+
+    became_resident_sort_on = models.DateField(_("became a resident on"))
+    became_resident_text = models.CharField(_("became a resident, as registered"), max_length=40, blank=True)
+    address_fixed_sort_on = models.DateField(_("address fixed on"), null=True, blank=True)
+    address_fixed_text = models.CharField(_("address fixed, as registered"), max_length=40, blank=True)
+    moved_within_city = models.BooleanField(_("has moved within the city"), default=False)
+    notified_on = models.DateField(_("notified on"), null=True, blank=True)
+    moving_out_on = models.DateField(_("moving out on"), null=True, blank=True)
+    ended_on = models.DateField(_("record ended on"), null=True, blank=True)
+
+    domicile = models.CharField(_("registered domicile"), max_length=300, blank=True)
+    register_head = models.CharField(_("head of the family register"), max_length=200, blank=True)
+
+    nationality = models.CharField(_("nationality or region"), max_length=60, blank=True)
+    residence_category = models.CharField(_("category of Article 30-45"), max_length=40, blank=True)
+    residence_status = models.CharField(_("status of residence"), max_length=60, blank=True)
+    residence_period = models.CharField(_("period of stay"), max_length=20, blank=True)
+    residence_expires_on = models.DateField(_("period of stay ends on"), null=True, blank=True)
+    residence_card_no = models.CharField(_("residence card number"), max_length=12, blank=True)
+
+    remarks = models.CharField(_("remarks"), max_length=500, blank=True)
+    history_no = models.PositiveIntegerField(_("history number"), default=1)
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+
+    objects = ResidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("resident")
+        verbose_name_plural = _("residents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "person_no"], name="resident_person_no_is_one_person"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "juki_code"],
+                condition=~models.Q(juki_code=""),
+                name="resident_juki_code_is_one_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(residency=Residency.RESIDENT) | models.Q(ended_on=None),
+                name="resident_living_here_has_not_ended",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(birth_precision=DatePrecision.DAY) | ~models.Q(birth_text=""),
+                name="resident_partial_birth_has_its_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"resident {self.pk}"
+
+    def fold_keys(self) -> None:
+        """Lay the search keys anew from name and kana; a caller that writes names calls it first."""
+        self.name_key = name_key(self.name)
+        self.kana_key = kana_key(self.kana)
+
+
+class ResidentChange(AppendOnly):
+    """One 異動 of one person: the whole record after it, with the four dates kept apart."""
+
+    resident = models.ForeignKey(
+        Resident, on_delete=models.PROTECT, related_name="changes", verbose_name=_("resident")
+    )
+    history_no = models.PositiveIntegerField(_("history number"))
+    reason = models.CharField(_("reason of change"), max_length=3, choices=ChangeReason)
+    effective_on = models.DateField(_("effective on"))
+    notified_on = models.DateField(_("notified on"), null=True, blank=True)
+    processed_on = models.DateField(_("processed on"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    record = models.JSONField(_("record after the change"))
+    undoes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("undoes")
+    )
+
+    municipality_path = "resident__municipality"
+
+    class Meta:
+        verbose_name = _("change of a resident")
+        verbose_name_plural = _("changes of residents")
+        constraints = [
+            models.UniqueConstraint(fields=["resident", "history_no"], name="resident_change_has_its_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"change {self.pk}"

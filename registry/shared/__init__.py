@@ -1,0 +1,1 @@
+"""Ground that every shelf stands on: clock, queue, append-only tables, tenancy."""
