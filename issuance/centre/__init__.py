@@ -1,0 +1,1 @@
+"""The certificate centre's door: product handbook §4."""

@@ -1,0 +1,1 @@
+"""The simulated kiosk: a client of the centre API, never of the models."""
