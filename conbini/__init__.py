@@ -1,4 +1,4 @@
-"""Certificates of residence, seals and tax at the convenience store: the right document, to the right person, or none."""
+"""Certificates at the convenience store: the right document, to the right person, or none."""
 
 from conbini.celery import app as celery_app
 

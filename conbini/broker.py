@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from importlib import resources, util
 from pathlib import Path
+from typing import Any
 
 LONGEST_SOCKET_PATH = 100
 """Bytes. Linux allows 107, macOS 103."""
@@ -58,7 +59,7 @@ def embedded_url(run_folder: Path) -> str:
 
 
 def transport_options(url: str, run_folder: Path) -> dict[str, object]:
-    """Kombu's options for `url`, as measured: without throttle 1 a lost worker's task came back after 92 s."""
+    """Kombu's options for `url`, as measured: without throttle 1 a lost task came back after 92 s."""
     if url.startswith("filesystem:"):
         queue = str(private_folder(run_folder / "messages"))
         return {
@@ -76,8 +77,11 @@ def transport_options(url: str, run_folder: Path) -> dict[str, object]:
     }
 
 
-def start_server(socket: Path, data_folder: Path) -> subprocess.Popen[bytes]:
-    """Start Valkey on `socket` alone (no TCP port), its append-only file in `data_folder`."""
+def start_server(socket: Path, data_folder: Path, **how: Any) -> subprocess.Popen[bytes]:
+    """Start Valkey on `socket` alone (no TCP port), its append-only file in `data_folder`.
+
+    `how` goes to Popen. Raises FileNotFoundError where there is no binary, FolderIsNotOurs.
+    """
     binary = server_binary()
     if binary is None:
         raise FileNotFoundError("this machine has no embedded Valkey; set REDIS_URL")
@@ -95,4 +99,4 @@ def start_server(socket: Path, data_folder: Path) -> subprocess.Popen[bytes]:
         "loglevel": "warning",
     }
     command = [str(binary), *(word for key, value in options.items() for word in (f"--{key}", value))]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, umask=0o077)
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, umask=0o077, **how)

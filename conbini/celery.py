@@ -1,4 +1,4 @@
-"""The Celery application: workers and the beat are started from here, with every setting in `conbini.settings`."""
+"""The Celery application: where workers and the beat start, with every setting in `conbini.settings`."""
 
 import os
 

@@ -1,7 +1,7 @@
 """How log lines look: JSON for machines or plain lines for people, and never the values of a person.
 
 Logs hold internal ids only. Two leaks are closed here because no care at the calling place closes them:
-local variables in tracebacks, and the row that PostgreSQL quotes under `DETAIL:` when a constraint refuses it.
+local variables in tracebacks, and the row that PostgreSQL quotes under `DETAIL:` when it refuses one.
 """
 
 import re

@@ -24,7 +24,7 @@ VAR_DIR = broker.private_folder(BASE_DIR / "var")
 """Everything that this installation writes: database, broker, fonts, mails. Mode 0700."""
 RUN_DIR = broker.private_folder(VAR_DIR / "run")
 
-# --- Who is served, and by which key ---------------------------------------------------------------------
+# --- Who is served, and by which key ---
 
 DEBUG = env.bool("DEBUG", default=False)
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
@@ -59,21 +59,21 @@ if not SECRET_KEY:
         )
     SECRET_KEY = _local_secret_key()
 
-# --- What this installation offers -------------------------------------------------------------------------
+# --- What this installation offers ---
 
 KIOSK_SIMULATOR = env.bool("KIOSK_SIMULATOR", default=False)
 VERIFICATION_KEY = env.str("VERIFICATION_KEY", default="")
 """Private key that signs the code on the paper; empty: no code is printed."""
-CERTIFICATE_FONT_NAME = "ipamjm.ttf"
-_font_dir = env.str("FONT_DIR", default="")
-_font_dirs = [Path(_font_dir)] if _font_dir else [VAR_DIR / "fonts", Path("/usr/share/fonts/truetype/ipamj")]
-CERTIFICATE_FONT = next(
-    (path for path in (folder / CERTIFICATE_FONT_NAME for folder in _font_dirs) if path.is_file()),
-    _font_dirs[0] / CERTIFICATE_FONT_NAME,
+FONT_DIR = env.str("FONT_DIR", default="")
+_faces = (
+    [Path(FONT_DIR) / "ipamjm.ttf"]
+    if FONT_DIR
+    else [VAR_DIR / "fonts" / "ipamjm.ttf", Path("/usr/share/fonts/truetype/ipamj/ipamjm.ttf")]
 )
+CERTIFICATE_FONT = next((path for path in _faces if path.is_file()), _faces[0])
 """IPAmj Mincho's file. It need not exist: a system check says so, with the command that mends it."""
 
-# --- Apps ---------------------------------------------------------------------------------------------------
+# --- Apps ---
 
 INSTALLED_APPS = [
     "conbini.apps.ConbiniConfig",
@@ -122,7 +122,7 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Database -----------------------------------------------------------------------------------------------
+# --- Database ---
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'conbini.sqlite3'}")}
 _database = DATABASES["default"]
@@ -139,7 +139,7 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}
 
-# --- Celery: settings as measured in docs/decisions.md --------------------------------------------------------
+# --- Celery: settings as measured in docs/decisions.md ---
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or broker.embedded_url(RUN_DIR)
@@ -170,7 +170,7 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
     # A tick that nobody took in time is dropped: a worker that was away must not find thousands of them.
     _entry["options"] = {"expires": _entry["schedule"]}
 
-# --- Language and time ----------------------------------------------------------------------------------------
+# --- Language and time ---
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
@@ -178,7 +178,7 @@ LOCALE_PATHS = [BASE_DIR / "conbini" / "locale"]  # each app keeps its own local
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
-# --- Logins -----------------------------------------------------------------------------------------------------
+# --- Logins ---
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -202,7 +202,7 @@ AXES_COOLOFF_MESSAGE = _("Too many failed logins. Try again in 15 minutes, or as
 AXES_PERMALOCK_MESSAGE = _("Too many failed logins. Ask your administrator.")
 LOGIN_URL = "admin:login"
 
-# --- Browsers: what they may do with our pages --------------------------------------------------------------------
+# --- Browsers: what they may do with our pages ---
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -231,7 +231,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# --- Files ------------------------------------------------------------------------------------------------------
+# --- Files ---
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -248,7 +248,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-# --- Mail and logs ------------------------------------------------------------------------------------------------
+# --- Mail and logs ---
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = "conbini@localhost"

@@ -1,5 +1,7 @@
 """The URLs of the whole: each app's doors at their address."""
 
+from importlib.util import find_spec
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -9,8 +11,10 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/kiosk/" if settings.KIOSK_SIMULATOR else "/admin/"), name="home"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
-    path("api/center/v1/", include("issuance.centre.urls")),
 ]
 
-if settings.KIOSK_SIMULATOR:
+if find_spec("issuance.centre"):
+    urlpatterns.append(path("api/center/v1/", include("issuance.centre.urls")))
+
+if settings.KIOSK_SIMULATOR and find_spec("issuance.kiosk"):
     urlpatterns.append(path("kiosk/", include("issuance.kiosk.urls")))
