@@ -30,14 +30,15 @@ _VOICED_TO_PLAIN = _row(
     "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヷヸヹヺ",
     "カキクケコサシスセソタシステトハヒフヘホハヒフヘホワヰヱヲ",
 )
-# ヂ=ジ and ヅ=ズ, and voiced marks are ignored: so チ=ヂ=ジ=シ and ツ=ヅ=ズ=ス. With one key this is the only way to
-# keep every equality of the standard (テツカ finds 手塚 テヅカ). ヲ=オ, ワ=ハ are the standard's; ヰ=イ, ヱ=エ ours.
+# ヂ=ジ and ヅ=ズ, and voiced marks are ignored: so チ=ヂ=ジ=シ and ツ=ヅ=ズ=ス. With one key only this keeps
+# every equality of the standard (テツカ finds 手塚 テヅカ). ヲ=オ, ワ=ハ are its own; ヰ=イ, ヱ=エ ours.
 _MERGED = _row("チツヲワヰヱ", "シスオハイエ")
+_DROPPED = re.compile("C[cf]|[ZPM].|S.")  # control, space, punctuation, marks, symbols
 _LONG_O = re.compile("([オコソトノホモヨロ])[ウオ]+")
 
 
 def kana_key(text: str) -> str:
-    """The key of a reading, by the steps of domain E.8: ワタナベ ジョウジ → ハタナヘシヨシ, ー and long オ dropped.
+    """The key of a reading: ワタナベ ジョウジ → ハタナヘシヨシ; long vowels (ー, ウ or オ after オ) are dropped.
 
     氏 and 名 (the parts between spaces) are folded apart and then joined, so that オノ ウメ keeps its ウ.
     """
@@ -51,13 +52,13 @@ def kana_query_keys(text: str) -> tuple[str, ...]:
     """
     plain = _katakana(text)
     joined = "".join(plain.split())
-    cuts = [place for place, sound in enumerate(joined) if place and sound in "ウオヲ"]
+    cuts = [place for place, sound in enumerate(plain) if place and sound in "ウオヲ" and plain == joined]
     split = (_folded(joined[:cut]) + _folded(joined[cut:]) for cut in cuts)
     return tuple(dict.fromkeys((kana_key(text), _folded(joined), *split)))
 
 
 def name_key(text: str) -> str:
-    """The key of a name as registered: every variant as its representative (髙 → 高), selectors and spaces dropped.
+    """The key of a registered name: each variant as its representative (髙 → 高), no selectors, no spaces.
 
     外字 of the private use area stay: within their own city they are characters like others.
     """
@@ -83,13 +84,8 @@ def _without_symbols(text: str) -> str:
     return "".join(
         character
         for character in text
-        if character not in _DASHES and unicodedata.category(character) not in _DROPPED
+        if character not in _DASHES and not _DROPPED.fullmatch(unicodedata.category(character))
     )
-
-
-_DROPPED = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po")) | frozenset(
-    ("Sm", "Sc", "Sk", "So", "Mn", "Mc", "Me")
-)
 
 
 @cache

@@ -1,0 +1,78 @@
+"""印鑑登録: who may register a seal, and which imprints are too small or too large."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from registry.rules.dates import PartialDate, has_certainly_reached
+from registry.rules.refusal import N_, Refusal
+
+MIN_AGE = 15
+IMPRINT_MIN_MM = 8
+IMPRINT_MAX_MM = 25
+INTENT_DECIDES_FROM = date(2019, 12, 14)
+"""From then (印鑑登録証明事務処理要領) not 成年被後見人 but people without 意思能力 are excluded."""
+
+_ORDINANCE = "足利市印鑑条例"
+
+
+@dataclass(frozen=True, slots=True)
+class SealApplicant:
+    """The facts about someone who wants to register a seal."""
+
+    birth: PartialDate
+    is_resident: bool
+    has_seal: bool
+    is_ward: bool = False
+    has_intent: bool = True
+    imprint_is_anothers: bool = False
+
+
+def may_register(applicant: SealApplicant, *, on: date, min_age: int = MIN_AGE) -> tuple[Refusal, ...]:
+    """Every reason why not, none if the seal may be registered on that day.
+
+    The age counts from the birthday itself; a birth date that is not a whole day counts by its latest day.
+    """
+    refusals = {
+        "not_a_resident": not applicant.is_resident,
+        "too_young": not has_certainly_reached(applicant.birth, min_age, on),
+        "under_guardianship": applicant.is_ward and on < INTENT_DECIDES_FROM,
+        "without_intent": not applicant.has_intent,
+        "has_a_seal": applicant.has_seal,
+        "seal_of_another": applicant.imprint_is_anothers,
+    }
+    return _refusals(refusals)
+
+
+def imprint_refusals(width_mm: Decimal | float, height_mm: Decimal | float) -> tuple[Refusal, ...]:
+    """Why an imprint of this true size may not be registered: too small or large.
+
+    One that fits inside a square of 8 mm is too small, one that does not fit inside 25 mm too large.
+    """
+    side = max(width_mm, height_mm)
+    refusals = {
+        "imprint_has_no_size": not (width_mm > 0 and height_mm > 0),
+        "imprint_too_small": 0 < side <= IMPRINT_MIN_MM,
+        "imprint_too_large": side > IMPRINT_MAX_MM,
+    }
+    return _refusals(refusals, subject="imprint")
+
+
+def _refusals(found: Mapping[str, bool], *, subject: str = "") -> tuple[Refusal, ...]:
+    return tuple(
+        Refusal(code, _SENTENCES[code], _ORDINANCE, subject) for code, holds in found.items() if holds
+    )
+
+
+_SENTENCES = {
+    "not_a_resident": N_("The person is not a registered resident of the city."),
+    "too_young": N_("The person is under fifteen, or the birth date does not prove otherwise."),
+    "under_guardianship": N_("The person is an adult under guardianship."),
+    "without_intent": N_("The person lacks the capacity of intent."),
+    "has_a_seal": N_("The person has a registered seal already."),
+    "seal_of_another": N_("The seal is registered for another person."),
+    "imprint_has_no_size": N_("The size of the imprint is not on record."),
+    "imprint_too_small": N_("The imprint fits inside a square of 8 mm."),
+    "imprint_too_large": N_("The imprint does not fit inside a square of 25 mm."),
+}
