@@ -4,7 +4,7 @@ What blocks which certificate is data here (block matrix, domain handbook B.2), 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -50,7 +50,8 @@ class CertificateType:
     `minimum_age` binds the requester on every channel, None where the law sets none (the kiosk has its own).
     `protection_reach` is HOUSEHOLD where the paper would give away everybody's address. `identifier` is the
     word in file and message names; `max_copies` per request and `max_pages` per copy are proposed limits
-    (domain handbook B.5), beyond which the citizen is sent to the counter.
+    (domain handbook B.5), beyond which the citizen is sent to the counter. Which card opens a kiosk for it is in
+    `kiosk_cards`.
     """
 
     code: str
@@ -63,15 +64,13 @@ class CertificateType:
     options: Mapping[str, frozenset[Option]]
     holds: Mapping[str, Mapping[str, Reach]]
     protection_reach: Reach
-    kiosk_basis: str
-    card_function: str = "convenience"
+    basis: str
     needs_seal: bool = False
     needs_head: bool = False
     minimum_age: int | None = None
     minimum_age_at_kiosk: int = 15
     max_copies: int = 10
     max_pages: int = 20
-    bases: tuple[str, ...] = field(default=())
 
 
 _HOUSEHOLD_OPTIONS = frozenset({Option.SCOPE, Option.MEMBERS, Option.RELATIONSHIP, Option.DOMICILE})
@@ -101,9 +100,8 @@ _RESIDENT_RECORD = CertificateType(
         },
     },
     protection_reach=Reach.HOUSEHOLD,
-    kiosk_basis="足利市住民基本台帳カードの利用に関する条例（平成23年条例第25号）",
+    basis="住民基本台帳法第12条",
     needs_head=True,
-    bases=("住民基本台帳法第12条",),
 )
 
 _SEAL_CERTIFICATE = CertificateType(
@@ -132,10 +130,9 @@ _SEAL_CERTIFICATE = CertificateType(
         },
     },
     protection_reach=Reach.PRINTED,
-    kiosk_basis="足利市印鑑条例",
+    basis="足利市印鑑条例",
     needs_seal=True,
     minimum_age=15,
-    bases=("足利市印鑑条例",),
 )
 
 CATALOGUE: Mapping[str, CertificateType] = MappingProxyType(

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from issuance.choices import Channel
 from issuance.rules.catalogue import CertificateType, Option
-from registry.rules.refusal import N_, Refusal
+from issuance.rules.refusals import refuse
+from registry.rules.refusal import Refusal
 
 # Never at a kiosk, whatever a city offers at its counter (domain handbook A.1.4, A.1.7; invariant 9).
 NEVER_AT_KIOSK = frozenset(
@@ -74,20 +75,15 @@ def read_options(
 def _unknown_keys(raw: Mapping[str, object], offered: frozenset[Option], channel: str) -> Iterator[Refusal]:
     for key in sorted(set(raw) - set(offered)):
         if channel == Channel.KIOSK and key in NEVER_AT_KIOSK:
-            yield Refusal(
-                "option_not_at_kiosk",
-                N_("This item is never printed at a kiosk; the citizen must come to the counter."),
-                "住民基本台帳法第12条第5項",
-                key,
-            )
+            yield refuse("option_not_at_kiosk", key)
         else:
-            yield Refusal("option_unknown", N_("This certificate does not offer that choice."))
+            yield refuse("option_unknown")
 
 
 def _wrong_values(taken: Mapping[str, object]) -> Iterator[Refusal]:
     for key, value in sorted(taken.items()):
         if not _READABLE[Option(key)](value):
-            yield Refusal("option_invalid", N_("The value of this choice cannot be read."), subject=key)
+            yield refuse("option_invalid", key)
 
 
 def _is_scope(value: object) -> bool:
@@ -122,15 +118,8 @@ def _options(taken: Mapping[str, object]) -> Options:
 
 
 def _wrong_members(options: Options, known: Collection[str] | None) -> Iterator[Refusal]:
-    if (options.scope is Scope.PART) != bool(options.members):
-        yield Refusal(
-            "members_wrong",
-            N_("Members are named for a part of the household, and only then."),
-            subject=Option.MEMBERS,
-        )
-    if len(set(options.members)) != len(options.members):
-        yield Refusal("members_wrong", N_("A member is named twice."), subject=Option.MEMBERS)
+    is_part, is_repeated = options.scope is Scope.PART, len(set(options.members)) != len(options.members)
+    if is_part != bool(options.members) or is_repeated:
+        yield refuse("members_wrong", Option.MEMBERS.value)
     if known is not None and not set(options.members) <= set(known):
-        yield Refusal(
-            "member_unknown", N_("A member named is not of this household."), subject=Option.MEMBERS
-        )
+        yield refuse("member_unknown", Option.MEMBERS.value)

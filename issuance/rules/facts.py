@@ -1,0 +1,118 @@
+"""The facts on which issuance decides; None always means "not known", and what is not known is refused."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from issuance.rules.catalogue import CertificateType, Reach
+from issuance.rules.hours import Opening
+from issuance.rules.options import Options, ReadOptions
+from registry.rules.dates import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFact:
+    """A hold in force (HoldKind), with the day of its event where it has one (転出予定年月日)."""
+
+    kind: str
+    effective_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What counts about one person: the requester, someone to be printed, or a member of the household.
+
+    `is_protected`: a 支援措置 or other suppression is in force. `differs_from_source`: an open difference of
+    a reconciliation touches the record. `moving_out_on`: 転出予定年月日 on the record, past or to come.
+    """
+
+    person_no: str
+    kind: str | None
+    residency: str | None
+    birth: PartialDate | None
+    is_protected: bool | None
+    holds: tuple[HoldFact, ...] | None
+    differs_from_source: bool | None
+    is_head: bool = False
+    moving_out_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """The card presented: whose it is, its kind and state, the functions live on it that day.
+
+    `valid_until` is the date printed on the card, the last day included.
+    """
+
+    card_id: str
+    holder_no: str
+    kind: str
+    state: str
+    valid_until: date | None
+    functions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SealFacts:
+    """The newest seal registration: its imprint's true size (width, height) in mm, the tokens valid that day.
+
+    `tokens` are the ids of the cards that are its 印鑑登録証; there should be exactly one.
+    """
+
+    state: str
+    registered_on: date | None
+    imprint_mm: tuple[float, float] | None
+    tokens: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFacts:
+    """What the city's side of the paper needs on the day.
+
+    `official_seal_mm` is the true size of the seal's image, None if there is none. `form_is_as_reviewed`:
+    the compiled form's digest is the one on record. `font_is_right`: the face's digest is the one expected.
+    """
+
+    has_mayor: bool
+    official_seal_mm: tuple[float, float] | None
+    has_form: bool
+    form_is_as_reviewed: bool
+    font_is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a city decides within the law; the defaults are the stricter reading (domain handbook B.1, B.2).
+
+    `moving_out_reach`: 転出予定 keeps back the person (PRINTED) or the whole HOUSEHOLD's 住民票.
+    `minimum_age_at_kiosk`: None takes the catalogue's. `greatest_data_age`: None while no limit is set.
+    """
+
+    moving_out_reach: Reach = Reach.PRINTED
+    minimum_age_at_kiosk: int | None = None
+    greatest_data_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """One request for one certificate at one moment (`at`, aware), with everything that decides over it.
+
+    `printed` is every person whose data the document would show; `household` all current members.
+    `opening`, `fee_yen` and `data_as_of` are None if nothing is on record. `pages` counts one copy.
+    """
+
+    certificate: CertificateType
+    channel: str
+    at: datetime
+    requester: PersonFacts
+    printed: tuple[PersonFacts, ...]
+    household: tuple[PersonFacts, ...] | None
+    card: CardFacts | None
+    seal: SealFacts | None
+    office: OfficeFacts
+    opening: Opening | None
+    fee_yen: int | None
+    data_as_of: datetime | None
+    options: ReadOptions = field(default_factory=lambda: ReadOptions(Options()))
+    copies: int = 1
+    pages: int = 1
+    policy: Policy = field(default_factory=Policy)

@@ -1,0 +1,151 @@
+"""Every reason for which issuance says no: code, sentence for the clerk, law, what a kiosk may be told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from registry.rules.refusal import N_, Refusal
+
+
+class PublicCode(StrEnum):
+    """All that a kiosk may be told. Whatever concerns a person is one code, whichever the reason.
+
+    支援措置 is itself sensitive: it must not be told apart from a pending move, an age or a seal (B.2).
+    In the order in which they are shown when there are several.
+    """
+
+    HOURS_CLOSED = "hours_closed"
+    SERVICE_UNAVAILABLE = "service_unavailable"
+    CARD_NOT_USABLE = "card_not_usable"
+    CHOICE_NOT_POSSIBLE = "choice_not_possible"
+    ASK_AT_CITY_HALL = "ask_at_city_hall"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRow:
+    """One reason: the clerk's sentence (an English msgid), the law or source, and the public code."""
+
+    sentence: str
+    basis: str = ""
+    public: PublicCode = PublicCode.ASK_AT_CITY_HALL
+
+
+_JUKI_ACT = "住民基本台帳法第12条"
+_SUPPORT = "住民基本台帳事務処理要領 第6-10"
+_SEAL = "足利市印鑑条例"
+_CARD = "足利市住民基本台帳カードの利用に関する条例（平成23年条例第25号）"
+_STANDARD = "住民記録システム標準仕様書"
+_CLOSED = PublicCode.HOURS_CLOSED
+_SERVICE = PublicCode.SERVICE_UNAVAILABLE
+_CARD_CODE = PublicCode.CARD_NOT_USABLE
+_CHOICE = PublicCode.CHOICE_NOT_POSSIBLE
+
+_PERSONS = {
+    "protected": RefusalRow(N_("A support measure or other suppression is in force."), _SUPPORT),
+    "protection_unknown": RefusalRow(N_("It is not known whether a suppression is in force."), _SUPPORT),
+    "not_resident": RefusalRow(N_("The person is not a resident of the city."), _JUKI_ACT),
+    "residency_unknown": RefusalRow(N_("It is not known whether the person is a resident."), _JUKI_ACT),
+    "foreigner_not_on_register": RefusalRow(
+        N_("Foreign residents are on the register from 9 July 2012."), "平成21年法律第77号"
+    ),
+    "kind_unknown": RefusalRow(N_("It is not known whether the person is a Japanese national."), _JUKI_ACT),
+    "under_age": RefusalRow(N_("The person has not reached the age for this certificate."), _SEAL),
+    "under_age_at_kiosk": RefusalRow(N_("The person has not reached the age for the kiosk."), _CARD),
+    "age_uncertain": RefusalRow(
+        N_("The date of birth does not show that the age is reached; a clerk must look."),
+        f"{_STANDARD} 1.1.8",
+    ),
+    "differs_from_source": RefusalRow(N_("The record differs from the source system; it must be settled.")),
+    "difference_unknown": RefusalRow(N_("It is not known whether the record agrees with its source.")),
+    "holds_unknown": RefusalRow(N_("It is not known whether a hold is in force."), f"{_STANDARD} 3.1"),
+    "hold_change_in_progress": RefusalRow(N_("A notification is being processed."), f"{_STANDARD} 3.1"),
+    "hold_moving_out": RefusalRow(N_("A move out has been notified."), "住民基本台帳法第24条"),
+    "hold_gaiji_pending": RefusalRow(N_("A character of the name or address is being registered.")),
+    "hold_head_missing": RefusalRow(N_("The household has no head on record."), f"{_STANDARD} 4.0.4"),
+    "hold_seal_suspended": RefusalRow(N_("The seal registration is suspended."), _SEAL),
+    "hold_guardianship": RefusalRow(N_("The person is an adult under guardianship."), _SEAL),
+    "hold_koseki_in_progress": RefusalRow(
+        N_("A family register notification is being processed; it may change the name."), _SEAL
+    ),
+    "hold_other": RefusalRow(N_("A hold is in force."), f"{_STANDARD} 3.1"),
+}
+
+_HOUSEHOLD = {
+    "nobody_to_print": RefusalRow(N_("The request names nobody.")),
+    "household_unknown": RefusalRow(N_("The members of the household are not known."), _JUKI_ACT),
+    "not_in_household": RefusalRow(N_("The person is not of the requester's household."), _JUKI_ACT),
+    "household_incomplete": RefusalRow(
+        N_("A certificate of the whole household must show every member."), _JUKI_ACT
+    ),
+    "not_self": RefusalRow(N_("The certificate may show nobody but the requester.")),
+    "head_missing": RefusalRow(N_("The household must have exactly one head."), f"{_STANDARD} 4.0.4"),
+}
+
+_CARDS = {
+    "card_missing": RefusalRow(N_("No card was presented."), _CARD, _CARD_CODE),
+    "card_not_of_requester": RefusalRow(N_("The card belongs to another person."), _CARD, _CARD_CODE),
+    "card_kind_not_usable": RefusalRow(N_("This kind of card does not open a kiosk."), _CARD, _CARD_CODE),
+    "card_not_active": RefusalRow(N_("The card is stopped, surrendered or void."), _CARD, _CARD_CODE),
+    "card_expired": RefusalRow(N_("The card is past its validity."), _CARD, _CARD_CODE),
+    "card_not_for_foreigners": RefusalRow(
+        N_("A foreign resident cannot hold this kind of card on this day."), "平成21年法律第77号", _CARD_CODE
+    ),
+    "card_without_service": RefusalRow(
+        N_("The card is not registered for certificates at convenience stores."), _CARD, _CARD_CODE
+    ),
+}
+
+_SEALS = {
+    "seal_not_registered": RefusalRow(N_("No seal is registered."), _SEAL),
+    "seal_not_active": RefusalRow(N_("The seal registration is suspended or abolished."), _SEAL),
+    "seal_imprint_missing": RefusalRow(N_("The image of the registered seal is missing."), _SEAL),
+    "seal_imprint_size": RefusalRow(
+        N_("The registered seal fits in a square of 8 mm or does not fit in one of 25 mm."), _SEAL
+    ),
+    "seal_token_wrong": RefusalRow(N_("The card is not the one valid seal registration card."), _SEAL),
+}
+
+_OFFICE = {
+    "closed": RefusalRow(N_("The service is closed."), "", _CLOSED),
+    "hours_unknown": RefusalRow(N_("No opening hours are on record."), "", _SERVICE),
+    "mayor_missing": RefusalRow(N_("No mayor or deputy is on record for today."), "", _SERVICE),
+    "official_seal_missing": RefusalRow(N_("The official seal's image is missing."), "", _SERVICE),
+    "official_seal_size": RefusalRow(N_("The official seal is larger than 25 mm."), "", _SERVICE),
+    "form_missing": RefusalRow(N_("No form is on record for today."), "", _SERVICE),
+    "form_altered": RefusalRow(N_("The form is not the one that was reviewed."), "", _SERVICE),
+    "font_wrong": RefusalRow(N_("The certificate face is missing or another one."), "", _SERVICE),
+    "fee_missing": RefusalRow(N_("No fee is on record for today."), "地方自治法第228条", _SERVICE),
+    "data_age_unknown": RefusalRow(N_("It is not known how old the data are."), "", _SERVICE),
+    "data_too_old": RefusalRow(N_("The data are older than this certificate allows."), "", _SERVICE),
+}
+
+_CHOICES = {
+    "copies_out_of_range": RefusalRow(N_("So many copies cannot be asked for at once."), "", _CHOICE),
+    "too_many_pages": RefusalRow(N_("The certificate has too many pages; it is issued at the counter.")),
+    "option_not_at_kiosk": RefusalRow(
+        N_("This item is never printed at a kiosk; the citizen must come to the counter."), _JUKI_ACT, _CHOICE
+    ),
+    "option_unknown": RefusalRow(N_("This certificate does not offer that choice."), "", _CHOICE),
+    "option_invalid": RefusalRow(N_("The value of this choice cannot be read."), "", _CHOICE),
+    "members_wrong": RefusalRow(
+        N_("Members are named once each, for a part of the household, and only then."), "", _CHOICE
+    ),
+    "member_unknown": RefusalRow(N_("A member named is not of this household."), _JUKI_ACT, _CHOICE),
+}
+
+REFUSALS: Mapping[str, RefusalRow] = MappingProxyType(
+    {**_PERSONS, **_HOUSEHOLD, **_CARDS, **_SEALS, **_OFFICE, **_CHOICES}
+)
+
+
+def refuse(code: str, subject: str = "") -> Refusal:
+    """The refusal of this code about a person (by number) or a field; KeyError for a code without a row."""
+    row = REFUSALS[code]
+    return Refusal(code, row.sentence, row.basis, subject)
+
+
+def public_code(refusal: Refusal) -> PublicCode:
+    """What a kiosk may be told of it; a code that has no row is told as the neutral one."""
+    row = REFUSALS.get(refusal.code)
+    return row.public if row is not None else PublicCode.ASK_AT_CITY_HALL
