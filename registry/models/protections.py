@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import HoldKind, ProtectionKind
@@ -18,8 +19,20 @@ class ProtectionQuerySet(ScopedQuerySet):
     """Questions asked of protections."""
 
     def in_force(self, *, at: datetime) -> Self:
-        """In force from application until two people have lifted it; an end date lifts nothing."""
-        return self.filter(applied_at__lte=at).filter(models.Q(lifted_at=None) | models.Q(lifted_at__gt=at))
+        """In force at that moment by `registry.rules.protection`, told in SQL so that no row is overlooked.
+
+        From application until two people have lifted it; an end date lifts nothing, and neither does a lift
+        that was asked for before the measure was last applied for or renewed.
+        """
+        asked_at = Least(Coalesce("lift_asked_at", "lifted_at"), "lifted_at")
+        since_renewal = (
+            models.Q(renewed_at=None)
+            | models.Q(renewed_at__gt=at)
+            | models.Q(asked_at__gt=models.F("renewed_at"))
+        )
+        lifted = models.Q(lifted_at__isnull=False, lifted_at__lte=at, asked_at__gt=models.F("applied_at"))
+        applied = self.annotate(asked_at=asked_at).filter(applied_at__lte=at)
+        return applied.exclude(pk__in=applied.filter(lifted & since_renewal).values("pk"))
 
 
 class Protection(models.Model):
@@ -33,6 +46,8 @@ class Protection(models.Model):
     applied_at = models.DateTimeField(_("applied at"))
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_until = models.DateField(_("end of the measure (does not lift it)"), null=True, blank=True)
+    renewed_at = models.DateTimeField(_("renewed at"), null=True, blank=True)
+    lift_asked_at = models.DateTimeField(_("lift asked for at"), null=True, blank=True)
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
