@@ -4,15 +4,15 @@ import hashlib
 import io
 import json
 import logging
+import re
 import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-import pikepdf
 from django.template import Context, Engine
 from reportlab import rl_config
 from reportlab.lib.fonts import addMapping
@@ -22,12 +22,15 @@ from xhtml2pdf import default, pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from issuance.pdf.form_faults import faults_of
+from issuance.pdf.form_page import bare_page
 from issuance.pdf.form_sources import FORMS, FormSource
 from issuance.pdf.form_tags import Mark, teach_tags
+from issuance.pdf.forms import FORMS_DIR, form_digest
 
 TEMPLATES_DIR = Path(__file__).resolve().parent.parent / "templates" / "issuance" / "forms"
-FROZEN_DIR = Path(__file__).resolve().parent / "frozen"
 FACE = "CertificateFace"
+
+_LABEL_TEXT = re.compile(r'text="[^"]*"')
 
 
 class FormDoesNotCompile(Exception):
@@ -69,25 +72,21 @@ def source_of(form: FormSource) -> str:
     return str(engine.get_template(form.template).render(context))
 
 
-def digest_of(description: dict[str, object]) -> str:
-    """Return the SHA-256 of a form.json's canonical form, its own digest left out."""
-    rest = {name: value for name, value in description.items() if name != "digest"}
-    text = json.dumps(rest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def compile_form(key: str, *, font: Path) -> CompiledForm:
-    """Compile one form with the face at `font`; raises FormDoesNotCompile with every fault found."""
-    form = FORMS[key]
-    html = source_of(form)
+    """Compile one form of the house with the face at `font`; raises FormDoesNotCompile with every fault."""
+    return compile_html(FORMS[key], source_of(FORMS[key]), font=font)
+
+
+def compile_html(form: FormSource, html: str, *, font: Path) -> CompiledForm:
+    """Compile `html` as that form; raises FormDoesNotCompile with every fault found."""
     _register(font)
-    raw, marks, complaints = _typeset(html, font)
-    pdf, page, complaints_of_page = _normalised(raw)
-    faults = complaints + complaints_of_page + faults_of(form, page, marks)
+    raw, marks, complaints = _typeset(html)
+    pdf, page, faults_of_page = bare_page(raw)
+    faults = [*complaints, *_loose_spaces(html), *faults_of_page, *faults_of(form, page, marks)]
     if faults:
-        raise FormDoesNotCompile(key, faults)
+        raise FormDoesNotCompile(form.key, faults)
     description: dict[str, object] = {
-        "key": key,
+        "key": form.key,
         "page": list(page),
         "fields": sorted((_field_row(m) for m in marks if m.kind == "field"), key=_by_name),
         "images": sorted((_box_row(m) for m in marks if m.kind == "image"), key=_by_name),
@@ -95,16 +94,22 @@ def compile_form(key: str, *, font: Path) -> CompiledForm:
         "font_sha256": _sha256(font),
         "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
     }
-    return CompiledForm(pdf, {**description, "digest": digest_of(description)})
+    return CompiledForm(pdf, {**description, "digest": form_digest(description)})
 
 
-def freeze(compiled: CompiledForm, *, into: Path = FROZEN_DIR) -> Path:
+def freeze(compiled: CompiledForm, *, into: Path = FORMS_DIR) -> Path:
     """Write form.pdf and form.json into the form's folder and return the folder."""
     folder = into / str(compiled.map["key"])
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "form.pdf").write_bytes(compiled.pdf)
     (folder / "form.json").write_text(compiled.map_text(), encoding="utf-8")
     return folder
+
+
+def _loose_spaces(html: str) -> list[str]:
+    """Tell of U+3000 outside a label: xhtml2pdf collapses it there as if it were a blank."""
+    found = "\u3000" in _LABEL_TEXT.sub("", html)
+    return ["U+3000 stands outside a <pdf:label>, where it would be lost"] if found else []
 
 
 def _by_name(row: dict[str, object]) -> str:
@@ -117,8 +122,7 @@ def _box_row(mark: Mark) -> dict[str, object]:
 
 
 def _field_row(mark: Mark) -> dict[str, object]:
-    setting = {"size": mark.size, "min_size": mark.min_size, "align": mark.align, "lines": mark.lines}
-    return {**_box_row(mark), **setting}
+    return {**_box_row(mark), **(asdict(mark.setting) if mark.setting else {})}
 
 
 @cache
@@ -163,7 +167,7 @@ class _Complaints(logging.Handler):
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Collect warnings of xhtml2pdf and what it stands on, by log or by `warnings`, and settle what varies."""
+    """Collect what xhtml2pdf and its libraries warn of, by log or by `warnings`, while nothing may vary."""
     ears = _Complaints()
     loggers = [logging.getLogger(name) for name in ("xhtml2pdf", "reportlab", "pypdf")]
     disabled = [logger.disabled for logger in loggers]
@@ -183,79 +187,13 @@ def _listening() -> Iterator[list[str]]:
             logger.disabled = was
 
 
-def _typeset(html: str, font: Path) -> tuple[bytes, list[Mark], list[str]]:
+def _typeset(html: str) -> tuple[bytes, list[Mark], list[str]]:
     """Let xhtml2pdf set the page; return its bytes, the boxes, and all it complained of."""
     teach_tags()
-    policy = ResourceAccessPolicy.server(
-        base_dir=TEMPLATES_DIR, extra_roots=(font.parent,), allow_remote=False
-    )
+    policy = ResourceAccessPolicy.server(base_dir=TEMPLATES_DIR, allow_remote=False)
     out = io.BytesIO()
     with _listening() as complaints:
         status = pisa.CreatePDF(html, dest=out, encoding="utf-8", resource_policy=policy)
     if (status.warn or status.err) and not complaints:
         complaints.append(f"xhtml2pdf counts {status.warn} warnings and {status.err} errors")
     return out.getvalue(), list(getattr(status, "form_marks", [])), complaints
-
-
-def _normalised(raw: bytes) -> tuple[bytes, tuple[float, float], list[str]]:
-    """Return the page without dates, names and unused base fonts, streams plain: the same bytes on any zlib."""
-    faults = []
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
-        if len(pdf.pages) != 1:
-            faults.append(f"{len(pdf.pages)} pages instead of one")
-        page = pdf.pages[0]
-        faults += _drop_unused_fonts(pdf, page)
-        size = (float(page.mediabox[2]), float(page.mediabox[3]))
-        for entry in ("/Info",):
-            if entry in pdf.trailer:
-                del pdf.trailer[entry]
-        for entry in ("/Outlines", "/PageMode", "/PageLabels", "/Metadata"):
-            if entry in pdf.Root:
-                del pdf.Root[entry]
-        for entry in ("/Trans", "/Rotate"):
-            if entry in page:
-                del page[entry]
-        out = io.BytesIO()
-        pdf.save(
-            out,
-            deterministic_id=True,
-            compress_streams=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-        )
-    return out.getvalue(), (round(size[0], 3), round(size[1], 3)), faults
-
-
-def _drop_unused_fonts(pdf: pikepdf.Pdf, page: pikepdf.Page) -> list[str]:
-    """Take out the Helvetica that ReportLab always names; a fault if anything is really set in such a font."""
-    fonts = page.Resources.Font
-    bare = {name for name in fonts.keys() if "/FontDescriptor" not in fonts[name]}  # noqa: SIM118
-    kept, current, faults = [], "", []
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) == "Tf":
-            current = str(operands[0])
-            if current in bare:
-                continue
-        if str(operator) in ("Tj", "TJ", "'", '"') and current in bare:
-            faults.append(f"text is set in {fonts[current].BaseFont}, not in the face of the certificates")
-        kept.append((operands, operator))
-    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(_without_empty_text(kept)))
-    for name in bare:
-        del fonts[name]
-    return faults
-
-
-def _without_empty_text(instructions: list[tuple[object, object]]) -> list[tuple[object, object]]:
-    """Leave out text objects that show nothing."""
-    kept: list[tuple[object, object]] = []
-    block: list[tuple[object, object]] | None = None
-    for operands, operator in instructions:
-        word = str(operator)
-        if word == "BT":
-            block = []
-        (kept if block is None else block).append((operands, operator))
-        if word == "ET" and block is not None:
-            if any(str(op) in ("Tj", "TJ", "'", '"') for _, op in block):
-                kept.extend(block)
-            block = None
-    return kept

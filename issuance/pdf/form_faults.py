@@ -1,4 +1,4 @@
-"""Looks over the boxes of a form that was just set: nothing missing, twice, scaled, outside or on top of another."""
+"""Looks over the boxes of a form that was just set: none missing, twice, scaled, outside or overlapping."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from itertools import combinations
 
 from issuance.pdf.form_sources import FormSource
 from issuance.pdf.form_tags import Mark
+from issuance.pdf.layout import LEADING
 
 MARGIN_PT = 10 / 25.4 * 72
 """Ten millimetres that stay free on every side, for the kiosk's printer and the centre's own marks."""
@@ -20,14 +21,11 @@ def faults_of(form: FormSource, page: tuple[float, float], marks: Iterable[Mark]
     return [
         *_names(by_kind["field"], form.fields, "field"),
         *_names(by_kind["image"], form.images, "image"),
+        *(m.fault for m in boxes if m.fault),
         *(f"{m.kind} {m.name} is scaled by {m.scale:.3f}" for m in boxes if abs(m.scale - 1) > 0.001),
         *(f"{m.kind} {m.name} is outside the page's margins" for m in boxes if not _inside(m, page)),
         *(f"{a.name} and {b.name} overlap" for a, b in combinations(boxes, 2) if _overlap(a, b)),
-        *(
-            f"field {m.name} cannot hold {m.lines} lines of {m.min_size} pt"
-            for m in by_kind["field"]
-            if _low(m)
-        ),
+        *(fault for m in by_kind["field"] if (fault := _tight(m))),
     ]
 
 
@@ -52,6 +50,12 @@ def _overlap(a: Mark, b: Mark) -> bool:
     return across > SLACK_PT and upward > SLACK_PT
 
 
-def _low(mark: Mark) -> bool:
-    sound = 0 < mark.min_size <= mark.size and mark.lines >= 1 and mark.w > 0
-    return not sound or mark.min_size * mark.lines > mark.h + SLACK_PT or mark.size > mark.h + SLACK_PT
+def _tight(mark: Mark) -> str:
+    """Return what a box too low for its own type sizes is told, else nothing."""
+    setting = mark.setting
+    if setting is None:
+        return f"field {mark.name} does not say how its value is set"
+    lowest = setting.min_size * (1 + (setting.lines - 1) * LEADING)
+    if setting.lines >= 1 and 0 < setting.min_size <= setting.size <= mark.h and lowest <= mark.h:
+        return ""
+    return f"field {mark.name} cannot hold {setting.lines} line(s) of {setting.min_size} to {setting.size} pt"

@@ -9,11 +9,12 @@ _PERSONS = tuple(str(i) for i in range(1, PERSONS_A_PAGE + 1))
 
 _FOOTER = frozenset({"certification", "issued_on", "issuer", "seal_note", "serial", "page_mark", "as_of"})
 
-_PERSON = (
-    "number name resident_code became_label became address_fixed notified birth sex relationship "
-    "head_label register_head domicile_label domicile previous_address "
-    "extra1_label extra1 extra2_label extra2 extra3_label extra3 extra4_label extra4 remarks1 remarks2"
-).split()
+_PERSON = [
+    *("number", "name", "resident_code", "became_label", "became", "address_fixed", "notified"),
+    *("birth", "sex", "relationship", "head_label", "register_head", "domicile_label", "domicile"),
+    *("previous_address", "extra1_label", "extra1", "extra2_label", "extra2"),
+    *("extra3_label", "extra3", "extra4_label", "extra4", "remarks1", "remarks2"),
+]
 
 _PERSON_SINCE_2025 = ["furigana", "my_number", "former_surname_furigana", "former_surname"]
 

@@ -1,4 +1,4 @@
-"""Three tags that xhtml2pdf lacks: room for a value, room for an image, and a label set to the width of its cell."""
+"""Three tags that xhtml2pdf lacks: room for a value, room for an image, a label as wide as its cell."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,17 @@ from xhtml2pdf.context import pisaContext
 from xhtml2pdf.tags import pisaTag
 
 EM_CENTRE = 0.38
-"""Height of the middle of a kanji above the baseline, in em: the face's em box reaches from -0.12 to 0.88."""
+"""Middle of a kanji above the baseline, in em (the face's em box reaches from -0.12 to 0.88)."""
 
 
-class LabelCannotBeSet(ValueError):
-    """A label of a form is too wide for its cell or has a character that the face lacks."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a value is to be set in its box; sizes in points."""
+
+    size: float
+    min_size: float
+    align: str
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +34,12 @@ class Mark:
     w: float
     h: float
     scale: float
-    size: float = 0.0
-    min_size: float = 0.0
-    align: str = "left"
-    lines: int = 1
+    setting: Setting | None = None
+    fault: str = ""
 
 
-class _Room(Flowable):  # type: ignore[misc]
-    """A box of fixed height, as wide as its cell unless told, that notes where it was drawn."""
+class _Room(Flowable):
+    """A box of fixed height, as wide as its cell or in the middle of it, that notes where it was drawn."""
 
     kind = ""
 
@@ -43,29 +47,33 @@ class _Room(Flowable):  # type: ignore[misc]
         super().__init__()
         self.attributes = attributes
         self.marks = marks
-        self.hAlign = "CENTER"
+        self.indent = 0.0
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """Take the declared size; the width of the cell where no width is declared."""
+        """Take the whole width, with the box of the declared width in its middle: a cell aligns nothing."""
         self.width = self.attributes.w or available_width
-        self.height = self.attributes.h
-        return self.width, self.height
+        self.height = self.attributes.h or 0.0
+        self.indent = (available_width - self.width) / 2
+        return available_width, self.height
 
     def draw(self) -> None:
         """Note the box on the page, and by how much something around it scaled it."""
-        x, y = self.canv.absolutePosition(0, 0)
-        right, _ = self.canv.absolutePosition(1, 0)
-        self.marks.append(
-            Mark(self.kind, self.mark_name(), x, y, self.width, self.height, right - x, **self.mark_extras())
-        )
+        x, y = self.canv.absolutePosition(self.indent, 0)
+        right, _ = self.canv.absolutePosition(self.indent + 1, 0)
+        box = (x, y, self.width, self.height)
+        self.marks.append(Mark(self.kind, self.mark_name(), *box, right - x, self.setting(), self.fault()))
 
     def mark_name(self) -> str:
         """Return the name under which the box is known."""
         return str(self.attributes.name)
 
-    def mark_extras(self) -> dict[str, float | int | str]:
-        """Return what else the box tells the renderer."""
-        return {}
+    def setting(self) -> Setting | None:
+        """Return how a value is to be set, for a box that takes one."""
+        return None
+
+    def fault(self) -> str:
+        """Return why the box cannot be used, or nothing."""
+        return ""
 
 
 class FieldRoom(_Room):
@@ -73,15 +81,10 @@ class FieldRoom(_Room):
 
     kind = "field"
 
-    def mark_extras(self) -> dict[str, float | int | str]:
-        """Return how the value is to be set in its box."""
+    def setting(self) -> Setting:
+        """Return size, smallest size, alignment and number of lines as the form declares them."""
         a = self.attributes
-        return {
-            "size": float(a.size),
-            "min_size": float(a.min_size),
-            "align": str(a.align),
-            "lines": int(a.lines),
-        }
+        return Setting(float(a.size or 0), float(a.min_size or 0), str(a.align), int(a.lines))
 
 
 class ImageRoom(_Room):
@@ -99,29 +102,42 @@ class Label(_Room):
         """Return the label's own text."""
         return str(self.attributes.text)
 
-    def draw(self) -> None:
-        """Draw the text in the vertical middle of its box; refuse what does not fit or has no glyph."""
-        super().draw()
-        a, size = self.attributes, float(self.attributes.size)
-        text, face = str(a.text), pdfmetrics.getFont(a.face)
-        missing = [f"U+{ord(c):04X}" for c in text if ord(c) not in face.face.charToGlyph]
+    def fault(self) -> str:
+        """Return which characters have no glyph, or by how much the text is too wide."""
+        text, known = self.mark_name(), pdfmetrics.getFont(self.attributes.face).face.charToGlyph
+        missing = [f"U+{ord(c):04X}" for c in text if ord(c) not in known]
         if missing:
-            raise LabelCannotBeSet(f"the label {text!r} needs {', '.join(missing)}")
-        natural, room = face.stringWidth(text, size), self.width - 2 * a.inset
-        if natural > room + 0.01:
-            raise LabelCannotBeSet(f"the label {text!r} is {natural - room:.2f} pt too wide")
-        spread = a.align == "justify" and len(text) > 1
-        gap = (room - natural) / (len(text) - 1) if spread else float(a.spacing)
-        width = natural + gap * (len(text) - 1)
-        shift = {"left": 0.0, "right": room - width}.get(a.align, (room - width) / 2)
-        line = self.canv.beginText(a.inset + shift, self.height / 2 - EM_CENTRE * size)
+            return f"the label {text} needs {', '.join(missing)}"
+        excess = self._natural_width() - self._room()
+        return f"the label {text} is {excess:.2f} pt too wide" if excess > 0.01 else ""
+
+    def draw(self) -> None:
+        """Note the box and set the text in its vertical middle."""
+        super().draw()
+        if self.fault():
+            return
+        a, text, size = self.attributes, self.mark_name(), self._size()
+        room, natural, gaps = self._room(), self._natural_width(), len(text) - 1
+        gap = (room - natural) / gaps if a.align == "justify" and gaps else float(a.spacing)
+        slack = room - natural - gap * gaps
+        shift = {"left": 0.0, "right": slack}.get(a.align, slack / 2)
+        line = self.canv.beginText(self.indent + a.inset + shift, self.height / 2 - EM_CENTRE * size)
         line.setFont(a.face, size)
         line.setCharSpace(gap)
         line.textOut(text)
         self.canv.drawText(line)
 
+    def _size(self) -> float:
+        return float(self.attributes.size or 0)
 
-class _RoomTag(pisaTag):  # type: ignore[misc]
+    def _room(self) -> float:
+        return float(self.width - 2 * self.attributes.inset)
+
+    def _natural_width(self) -> float:
+        return float(pdfmetrics.getFont(self.attributes.face).stringWidth(self.mark_name(), self._size()))
+
+
+class _RoomTag(pisaTag):
     """A tag that puts one room into the story and shares the document's list of marks with it."""
 
     room: type[_Room]
