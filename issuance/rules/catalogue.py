@@ -50,8 +50,8 @@ class CertificateType:
     `minimum_age` binds the requester on every channel, None where the law sets none (the kiosk has its own).
     `protection_reach` is HOUSEHOLD where the paper would give away everybody's address. `identifier` is the
     word in file and message names; `max_copies` per request and `max_pages` per copy are proposed limits
-    (domain handbook B.5), beyond which the citizen is sent to the counter. Which card opens a kiosk for it is in
-    `kiosk_cards`.
+    (domain handbook B.5), beyond which the citizen is sent to the counter. Which cards open a kiosk is
+    said in `kiosk_cards`.
     """
 
     code: str

@@ -19,7 +19,7 @@ from issuance.rules.refusals import PublicCode, public_code, refuse
 from registry.choices import HoldKind, PersonKind, Residency, SealState
 from registry.rules.dates import has_certainly_reached
 from registry.rules.refusal import Refusal
-from registry.rules.seals import IMPRINT_MAX_MM, IMPRINT_MIN_MM
+from registry.rules.seals import imprint_refusals
 
 FOREIGNERS_ON_REGISTER_FROM = date(2012, 7, 9)
 """平成21年法律第77号: 外国人登録 ends, foreign residents enter the 住民基本台帳."""
@@ -199,7 +199,7 @@ def _seal(facts: RequestFacts) -> Iterator[Refusal]:
         yield refuse("seal_not_active")
     if seal.imprint_mm is None:
         yield refuse("seal_imprint_missing")
-    elif not IMPRINT_MIN_MM < max(seal.imprint_mm) <= IMPRINT_MAX_MM or min(seal.imprint_mm) <= 0:
+    elif imprint_refusals(*seal.imprint_mm):
         yield refuse("seal_imprint_size")
     if _wants_token(facts) and not _is_the_token(facts.card, seal):
         yield refuse("seal_token_wrong")
