@@ -1,1 +1,1 @@
-"""From a snapshot to the bytes of a certificate, and from the bytes back to proof that they say what was asked."""
+"""From a snapshot to the bytes of a certificate, and from the bytes back to a proof of what they say."""

@@ -1,7 +1,7 @@
 """One document's font: codes for the clusters it shows, their glyphs, widths and the text they stand for."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from issuance.pdf.fonts import Face, Glyph
 from issuance.pdf.writer import packed
@@ -24,25 +24,22 @@ _CMAP_END = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n
 class Codes:
     """Gives every cluster a code, in order of appearance.
 
-    Two clusters with the same glyph (神 as U+FA19 and as U+795E U+E0103) keep codes of their own, so that each
-    reads back as it was registered.
+    Two clusters with the same glyph (神 as U+FA19 and as U+795E U+E0103) keep codes of their own, so that
+    each reads back as it was registered.
     """
 
     def __init__(self) -> None:
         self.glyphs: list[Glyph] = []
         self._codes: dict[str, str] = {}
 
-    def hexadecimal(self, glyphs: Iterable[Glyph]) -> str:
+    def hexadecimal(self, glyphs: Sequence[Glyph]) -> str:
         """The codes of the glyphs as the hex string that a text operator takes."""
         codes = self._codes
-        parts = []
         for glyph in glyphs:
-            code = codes.get(glyph.cluster)
-            if code is None:
+            if glyph.cluster not in codes:
                 self.glyphs.append(glyph)
-                code = codes[glyph.cluster] = f"{len(self.glyphs):04X}"
-            parts.append(code)
-        return "".join(parts)
+                codes[glyph.cluster] = f"{len(self.glyphs):04X}"
+        return "".join([codes[glyph.cluster] for glyph in glyphs])
 
 
 def font_objects(face: Face, glyphs: Sequence[Glyph], first: int) -> list[bytes]:
@@ -51,8 +48,8 @@ def font_objects(face: Face, glyphs: Sequence[Glyph], first: int) -> list[bytes]
     metrics = face.metrics
     name = f"{_tag(glyphs)}+{metrics.name}".encode("ascii")
     return [
-        b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
-        % (name, first + 1, first + 4),
+        b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H"
+        b"/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>" % (name, first + 1, first + 4),
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
         b"/Supplement 0>>/CIDToGIDMap %d 0 R/DW 1000/W[%s]/FontDescriptor %d 0 R>>"
         % (name, first + 5, _widths(glyphs), first + 2),
@@ -81,7 +78,9 @@ def to_unicode(clusters: Sequence[str]) -> bytes:
 
 def _widths(glyphs: Sequence[Glyph]) -> bytes:
     """The widths that are not a full em, by code."""
-    return b" ".join(b"%d[%d]" % (code, glyph.advance) for code, glyph in enumerate(glyphs, 1) if glyph.advance != 1000)
+    return b" ".join(
+        b"%d[%d]" % (code, glyph.advance) for code, glyph in enumerate(glyphs, 1) if glyph.advance != 1000
+    )
 
 
 def _tag(glyphs: Sequence[Glyph]) -> str:

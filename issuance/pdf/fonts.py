@@ -5,7 +5,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -15,13 +14,12 @@ from fontTools.ttLib import TTFont
 from issuance.pdf.mj_table import mj_names
 from issuance.pdf.subset import Subsetter
 from issuance.pdf.truetype import TrueType
+from registry.rules.names import clusters, code_points
 
 # IPAmj Mincho 005.01, ipamjm.ttf of Debian's fonts-ipamj-mincho 005.01-2.1.
 EXPECTED_SHA256 = "75268aa9ac2d92080048196af08adee37f1c286cf4b7777ed5ac3722a8737f5f"
 FACE_FILE = "ipamjm.ttf"
 
-# A base and what belongs to it: a variation selector (SVS, IVS) or a combining (semi-)voiced sound mark.
-_CLUSTER = re.compile("[\\s\\S][\ufe00-\ufe0f\U000e0100-\U000e01ef\u3099\u309a]?")
 _KANJI = re.compile(
     "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][\ufe00-\ufe0f\U000e0100-\U000e01ef]?"
 )
@@ -31,7 +29,7 @@ _NEVER_ALONE = frozenset({"Mn", "Me", "Mc", "Cc", "Cf", "Co", "Cs", "Cn", "Zl", 
 
 
 class CannotPrint(Exception):
-    """A document that must not be printed: which field, why, and the code points concerned (never the text)."""
+    """A document that must not be printed: which field, why, which code points; never the text itself."""
 
     reason = "cannot be printed"
 
@@ -43,13 +41,13 @@ class CannotPrint(Exception):
 
 
 class GlyphMissing(CannotPrint):
-    """The face has no proved glyph for the cluster; it goes to the counter, nothing is printed in its place."""
+    """The face has no proved glyph for the cluster; nothing is printed in its place."""
 
     reason = "the certificate face has no proved glyph for"
 
     def __init__(self, field: str, cluster: str, *, others: tuple[CannotPrint, ...] = ()) -> None:
         self.cluster = cluster
-        super().__init__(field, " ".join(f"U+{ord(character):04X}" for character in cluster), others=others)
+        super().__init__(field, code_points(cluster), others=others)
 
 
 class Glyph(NamedTuple):
@@ -57,6 +55,13 @@ class Glyph(NamedTuple):
 
     id: int
     cluster: str
+    advance: int
+
+
+class Registered(NamedTuple):
+    """How a cluster must look: the outline of its registered glyph, and the advance in font units."""
+
+    outline: bytes
     advance: int
 
 
@@ -75,6 +80,7 @@ class Face:
             self.metrics = _metrics(font)
         self._names = order
         self._drawn: dict[str, Glyph] = {}
+        self._registered: dict[str, Registered] = {}
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -85,14 +91,14 @@ class Face:
         """The glyph of every cluster of the text, in order; raises GlyphMissing at the first unproved one."""
         drawn = self._drawn
         try:
-            return [drawn[cluster] for cluster in _CLUSTER.findall(text)]
+            return [drawn[cluster] for cluster in clusters(text)]
         except KeyError:
-            return [self._prove(cluster, field) for cluster in _CLUSTER.findall(text)]
+            return [self._prove(cluster, field) for cluster in clusters(text)]
 
     def missing(self, text: str) -> tuple[str, ...]:
         """The clusters of the text that this face cannot print, each once, in order."""
-        refused = {}
-        for cluster in _CLUSTER.findall(text):
+        refused: dict[str, None] = {}
+        for cluster in clusters(text):
             try:
                 self._prove(cluster, "")
             except GlyphMissing:
@@ -115,12 +121,20 @@ class Face:
             return self._ids.get(name)
         if not _is_ordinary(cluster):
             return None
-        # Two characters are a kana and its mark; where Unicode has one character for both, that is its drawing.
+        # Two characters are a kana and its mark; Unicode's one character for both, if any, looks the same.
         alone = unicodedata.normalize("NFC", cluster) if len(cluster) == 2 else cluster
         if len(alone) == 2:
             return self._shaped(cluster)
         found = self._shaper.get_nominal_glyph(ord(alone))
         return int(found) if found else None
+
+    def registered(self, cluster: str) -> Registered | None:
+        """The look that `proof_glyph` demands of the cluster; None if nothing may draw it."""
+        known = self._registered.get(cluster)
+        if known is None and (glyph := self.proof_glyph(cluster)) is not None:
+            known = Registered(self.program.outline(glyph), self.program.advances[glyph])
+            self._registered[cluster] = known
+        return known
 
     def _prove(self, cluster: str, field: str) -> Glyph:
         known = self._drawn.get(cluster)
@@ -184,7 +198,12 @@ def _metrics(font: TTFont) -> Metrics:
     box = (head.xMin, head.yMin, head.xMax, head.yMax)
     return Metrics(
         name=str(font["name"].getDebugName(6)),
-        bbox=(round(box[0] * per_mille), round(box[1] * per_mille), round(box[2] * per_mille), round(box[3] * per_mille)),
+        bbox=(
+            round(box[0] * per_mille),
+            round(box[1] * per_mille),
+            round(box[2] * per_mille),
+            round(box[3] * per_mille),
+        ),
         ascent=round(horizontal.ascent * per_mille),
         descent=round(horizontal.descent * per_mille),
         cap_height=round(getattr(font["OS/2"], "sCapHeight", 0) * per_mille) or 700,

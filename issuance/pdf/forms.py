@@ -46,9 +46,12 @@ class ImageSlot:
     h: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FrozenForm:
-    """One reviewed form; `digest` stands for everything in it, the static page's bytes included."""
+    """One reviewed form; `digest` stands for everything in it, the static page's bytes included.
+
+    Compared by identity (`load_form` gives one object a process), so that caches by form cost nothing.
+    """
 
     key: str
     page: tuple[float, float]
@@ -72,7 +75,7 @@ class FrozenForm:
 
     @classmethod
     def from_files(cls, description: Mapping[str, Any], pdf: bytes) -> Self:
-        """The form that form.json describes over form.pdf; raises FormIsNotTheOneReviewed if a digest is wrong."""
+        """The form of form.json over form.pdf; raises FormIsNotTheOneReviewed if a digest is wrong."""
         expected = form_digest(description)
         if description.get("digest") != expected:
             raise FormIsNotTheOneReviewed("form.json does not carry its own digest")
@@ -123,7 +126,7 @@ def frozen_keys(directory: Path = FORMS_DIR) -> tuple[str, ...]:
 
 def _faults(form: FrozenForm) -> Iterator[str]:
     """What would make a field ambiguous or unprintable on this page."""
-    boxes = [*form.fields, *form.images]
+    boxes: list[Field | ImageSlot] = [*form.fields, *form.images]
     if len({box.name for box in boxes}) != len(boxes):
         yield "two boxes share a name"
     for box in boxes:

@@ -13,7 +13,9 @@ MIDDLE = 0.38  # em from the baseline to the middle of the em box (ascent 0.88, 
 _STEP = 0.25  # points of type size tried at a time
 
 # 行頭禁則, 行末禁則 (JIS X 4051), the part that names and addresses meet.
-_NOT_FIRST = frozenset("、。，．・：；？！）」』】〕〉》｝］ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ゛゜,.:;?!)]}%％")
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！）」』】〕〉》｝］ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ゛゜,.:;?!)]}%％"
+)
 _NOT_LAST = frozenset("（「『【〔〈《｛［([{第")
 
 
@@ -81,7 +83,9 @@ def _broken(glyphs: Sequence[Glyph], room: float) -> list[Sequence[Glyph]]:
             used += glyphs[end].advance
             end += 1
         if end < len(glyphs):
-            lawful = (place for place in range(end, start, -1) if _may_break(glyphs[place - 1], glyphs[place]))
+            lawful = (
+                place for place in range(end, start, -1) if _may_break(glyphs[place - 1], glyphs[place])
+            )
             end = next(lawful, end)
         lines.append(glyphs[start:end])
         start = end
@@ -114,7 +118,7 @@ def _place(field: Field, lines: Sequence[Sequence[Glyph]], size: float, scale: f
 
 
 def _width(glyphs: Sequence[Glyph], size: float) -> float:
-    return sum(glyph.advance for glyph in glyphs) * size / 1000
+    return sum([glyph.advance for glyph in glyphs]) * size / 1000
 
 
 def _floor(per_cent: float) -> float:

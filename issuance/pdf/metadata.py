@@ -2,13 +2,13 @@
 
 from xml.sax.saxutils import escape
 
-PRODUCER = "conbini"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_PRODUCER = "conbini"
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{rdf}">
-<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/" \
-xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" \
+xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
+xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <xmp:CreateDate>{issued_at}</xmp:CreateDate><pdf:Producer>{producer}</pdf:Producer>
@@ -18,9 +18,5 @@ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/
 
 def xmp(title: str, issued_at: str) -> bytes:
     """The XMP packet of a PDF/A-2u file; `issued_at` is ISO 8601 with offset."""
-    return _XMP.format(rdf=RDF, title=escape(title), issued_at=escape(issued_at), producer=PRODUCER).encode("utf-8")
-
-
-def statements(title: str, issued_at: str) -> list[str]:
-    """Every text that the packet may hold, in order: the read-back compares with these."""
-    return ["2", "U", title, issued_at, PRODUCER]
+    filled = _XMP.format(title=escape(title), issued_at=escape(issued_at), producer=_PRODUCER)
+    return filled.encode("utf-8")

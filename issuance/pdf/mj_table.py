@@ -1,4 +1,4 @@
-"""The MJ table (MJ文字情報一覧表): which glyph of the certificate face a registered character must be drawn with.
+"""The MJ table (MJ文字情報一覧表): the glyph that a registered character must be drawn with.
 
 Made from the 文字情報技術促進協議会's list (CC BY-SA 2.1 JP); see data/README.md.
 """
@@ -14,13 +14,13 @@ TABLE = Path(__file__).parent / "data" / "mj_table.tsv.xz"
 
 @cache
 def mj_names() -> Mapping[str, str]:
-    """Cluster (one character, or base + variation selector) to its glyph name in the face, e.g. "mj022335"."""
+    """Cluster (a character, or base + variation selector) to its glyph's name in the face ("mj022335")."""
     text = lzma.decompress(TABLE.read_bytes()).decode("utf-8")
     return MappingProxyType(dict(_rows(text.splitlines())))
 
 
 def pack(rows: Iterable[tuple[str, str, str, str]]) -> bytes:
-    """The table's file from (MJ name, UCS, IVS, SVS) rows of the published list; the same rows, the same bytes."""
+    """The table's file from (MJ name, UCS, IVS, SVS) rows of the list; same rows, same bytes."""
     lines = sorted(f"{cluster}\t{mj.lower()}" for mj, *written in rows for cluster in written if cluster)
     text = "\n".join([*_LICENCE, *lines]) + "\n"
     return lzma.compress(text.encode("utf-8"), preset=9 | lzma.PRESET_EXTREME)

@@ -101,7 +101,7 @@ def _bodies(
     pictures: Sequence[bytes],
     contents: Sequence[bytes],
 ) -> list[bytes]:
-    """The objects of this document, in the order of their numbers: page tree, metadata, font, images, pages."""
+    """The objects of this document in the order of their numbers."""
     font = template.first_free
     first_picture = font + OBJECT_COUNT
     first_page = first_picture + len(pictures)

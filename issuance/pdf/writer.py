@@ -18,15 +18,15 @@ LAYER = 1  # the form XObject's number in every document
 
 
 class Template:
-    """Everything of a document that does not depend on the person: the form's layer, the colour intent, the root."""
+    """All of a document that does not depend on the person: the form's layer, colour intent, root."""
 
     def __init__(self, form: FrozenForm) -> None:
         bodies = layer_objects(form)
         profile = len(bodies) + 1
         bodies.append(stream(b"<</N 3", _SRGB.read_bytes()))
         bodies.append(
-            b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile %d 0 R>>"
-            % profile
+            b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)"
+            b"/DestOutputProfile %d 0 R>>" % profile
         )
         self.root = profile + 2
         self.pages, self.metadata, self.first_free = self.root + 1, self.root + 2, self.root + 3
@@ -39,11 +39,13 @@ class Template:
         self._digest = hashlib.sha256(self._start)
 
     def document(self, bodies: Sequence[bytes]) -> bytes:
-        """The finished file; `bodies` are the objects from number `pages` on (page tree, metadata, the rest)."""
+        """The finished file; `bodies` are the objects from number `pages` on."""
         objects, entries = _laid_out(bodies, self.pages, b"", len(self._start))
         digest = self._digest.copy()
         digest.update(objects)
-        identity = digest.hexdigest()[:32].encode("ascii")  # from the content: the same content, the same file
+        identity = digest.hexdigest()[:32].encode(
+            "ascii"
+        )  # from the content: the same content, the same file
         size = self.pages + len(bodies)
         out = io.BytesIO()
         out.writelines((self._start, objects, b"xref\n0 %d\n" % size, _FREE, self._entries, entries))

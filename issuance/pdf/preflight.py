@@ -1,0 +1,100 @@
+"""Read a finished certificate back and compare it with its snapshot: only that makes it fit to be fetched."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import InitVar, dataclass
+from typing import NoReturn
+
+from issuance.pdf.fonts import Face
+from issuance.pdf.forms import FrozenForm
+from issuance.pdf.metadata import xmp
+from issuance.pdf.proofs import field_differences, glyph_differences, image_differences, layer_of
+from issuance.pdf.readback import ReadDocument, Unreadable, read
+from issuance.rules.snapshot import Page, Snapshot
+
+_SEAL = object()
+
+
+class PreflightFailed(Exception):
+    """The finished bytes are not what was asked for; `differences` name places and fields, never contents."""
+
+    def __init__(self, differences: tuple[str, ...]) -> None:
+        self.differences = differences
+        super().__init__("; ".join(differences))
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Proof that these bytes (`sha256`) print the snapshot of that fingerprint; made by `preflight` alone."""
+
+    fingerprint: str
+    sha256: str
+    pages: int
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("only preflight says that a document passed")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a proof does not travel: read the document back where it is needed")
+
+
+def preflight(
+    pdf: bytes, snapshot: Snapshot, *, form: FrozenForm, face: Face, images: Mapping[str, bytes]
+) -> Passed:
+    """The proof for the finished bytes; raises PreflightFailed with all differences found.
+
+    Compared on the bytes: number of pages; on every page the frozen layer, each field's text in its box,
+    serial and n/N, images by pixels and true size; every used glyph with the face's own by the MJ table;
+    metadata without a word about a person.
+    """
+    try:
+        document = read(pdf)
+    except Unreadable as error:
+        raise PreflightFailed((str(error),)) from None
+    differences = tuple(_differences(document, snapshot, form, face, images))
+    if differences:
+        raise PreflightFailed(differences)
+    return Passed(snapshot.fingerprint(), hashlib.sha256(pdf).hexdigest(), len(document.pages), seal=_SEAL)
+
+
+def _differences(
+    document: ReadDocument, snapshot: Snapshot, form: FrozenForm, face: Face, images: Mapping[str, bytes]
+) -> Iterator[str]:
+    if (snapshot.form, snapshot.form_digest, snapshot.font_sha256) != (form.key, form.digest, face.sha256):
+        yield "snapshot: made for another form or face"
+    if len(document.pages) != len(snapshot.pages):
+        yield "document: not as many pages as the snapshot"
+    if document.xmp != xmp(snapshot.title, snapshot.issued_at):
+        yield "metadata: say something else than kind and moment of issue"
+    if any(person and person in snapshot.title for person in _values(snapshot)):
+        yield "metadata: the title holds the value of a field"
+    wrong_codes = frozenset(glyph_differences(document.font, face))
+    layer = layer_of(form)
+    for place, (page, printed) in enumerate(zip(snapshot.pages, document.pages, strict=False), 1):
+        if printed.layer != layer or printed.box != (0.0, 0.0, *form.page):
+            yield f"page {place}: not the frozen form"
+        for what in (
+            *_marks(page),
+            *field_differences(page, printed, form, wrong_codes),
+            *image_differences(page, printed, form, images),
+        ):
+            yield f"page {place}: {what}"
+
+
+def _values(snapshot: Snapshot) -> set[str]:
+    """The texts of the fields that may name a person (a title never holds one)."""
+    return {text for page in snapshot.pages for name, text in page.texts if name.endswith(_NAMING)}
+
+
+_NAMING = ("name", "head", "furigana", "alias", "katakana", "former_surname", "register_head")
+
+
+def _marks(page: Page) -> Iterator[str]:
+    """Serial and n/N must be among the texts that every page prints."""
+    texts = dict(page.texts)
+    if not page.serial or page.serial not in texts.get("serial", ""):
+        yield "serial: not the serial of its copy"
+    if f"{page.number}/{page.of}" not in texts.get("page_mark", ""):
+        yield "page_mark: not its place in the copy"

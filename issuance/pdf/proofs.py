@@ -1,0 +1,145 @@
+"""What must be true of a page that was read back: texts in their boxes, registered glyphs, true sizes."""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+
+import pikepdf
+from PIL import Image
+
+from issuance.pdf.fonts import Face, Registered
+from issuance.pdf.forms import Field, FrozenForm, ImageSlot
+from issuance.pdf.graph import page_digest
+from issuance.pdf.readback import Drawn, ReadFont, ReadPage, Run
+from issuance.pdf.truetype import NotTrueType, same_outline
+from issuance.rules.snapshot import Page, PlacedImage
+
+_MM = 25.4 / 72
+_CLOSE = 0.05  # points: a sixtieth of a millimetre, above the rounding of the file's numbers
+_ASCENT, _DESCENT = 0.88, 0.12  # em box of the face
+_NARROWEST = 60.0  # per cent
+_ROW = 16.0  # points: height of the bands in which a line's field is looked up
+
+
+def field_differences(
+    page: Page, printed: ReadPage, form: FrozenForm, wrong_codes: frozenset[int]
+) -> Iterator[str]:
+    """Fields with another text than the snapshot's, outside their box, or with a glyph not registered."""
+    bands = _bands(form)
+    lines: dict[str, list[Run]] = defaultdict(list)
+    for run in printed.runs:
+        field = _field_of(run, bands)
+        if field is None:
+            yield "text outside every field"
+            continue
+        lines[field.name].append(run)
+        if not (field.min_size - 0.001 <= run.size <= field.size and _NARROWEST <= run.scale <= 100):
+            yield f"{field.name}: not within its lawful type sizes"
+        if not wrong_codes.isdisjoint(run.codes):
+            yield f"{field.name}: a glyph that is not the registered one"
+    expected = dict(page.texts)
+    if expected.keys() != form.field_of.keys():
+        yield "the snapshot does not fill the fields of the form"
+    for name in sorted(expected.keys() | lines.keys()):
+        runs = sorted(lines.get(name, ()), key=lambda run: -run.y)
+        if "".join(run.text for run in runs) != expected.get(name, ""):
+            yield f"{name}: another text than the snapshot's"
+        if any(above.y - below.y < above.size for above, below in pairwise(runs)):
+            yield f"{name}: lines over each other"
+
+
+def glyph_differences(font: ReadFont, face: Face) -> Iterator[int]:
+    """Codes of the embedded font that do not draw the face's glyph for their cluster, or not as wide."""
+    if font.program.units != face.program.units or len(font.places) != 2 * (
+        max(font.clusters, default=0) + 1
+    ):
+        yield from font.clusters
+        return
+    for code, cluster in font.clusters.items():
+        registered = face.registered(cluster)
+        if registered is None or not _draws(font, code, registered, face.program.units):
+            yield code
+
+
+def _draws(font: ReadFont, code: int, registered: Registered, units: int) -> bool:
+    place = font.place(code)
+    if not 0 < place < font.program.glyph_count or font.program.advances[place] != registered.advance:
+        return False
+    if abs(font.widths[code] - registered.advance * 1000 / units) > 1:
+        return False
+    try:
+        return same_outline(font.program.outline(place), registered.outline)
+    except NotTrueType:
+        return False
+
+
+def image_differences(
+    page: Page, printed: ReadPage, form: FrozenForm, images: Mapping[str, bytes]
+) -> Iterator[str]:
+    """Slots whose image is missing, another one, another size, or elsewhere; and images nobody asked for."""
+    left = list(printed.drawn)
+    for placed in page.images:
+        found = next((drawn for drawn in left if _is_at(drawn, placed, form.slot_of.get(placed.slot))), None)
+        if found is None:
+            yield f"{placed.slot}: no image of the true size in its place"
+            continue
+        left.remove(found)
+        if not _shows(found, images.get(placed.sha256, b"")):
+            yield f"{placed.slot}: another image than the snapshot's"
+    if left:
+        yield "an image that the snapshot does not know"
+
+
+def _is_at(drawn: Drawn, placed: PlacedImage, slot: ImageSlot | None) -> bool:
+    if slot is None or drawn.w > slot.w + _CLOSE or drawn.h > slot.h + _CLOSE:
+        return False
+    offsets = (
+        drawn.w * _MM - placed.width_mm,
+        drawn.h * _MM - placed.height_mm,
+        drawn.x + drawn.w / 2 - slot.x - slot.w / 2,
+        drawn.y + drawn.h / 2 - slot.y - slot.h / 2,
+    )
+    return all(abs(offset) <= _CLOSE for offset in offsets)
+
+
+def _shows(drawn: Drawn, png: bytes) -> bool:
+    return bool(png) and drawn.pixels == _pixels(png)
+
+
+@lru_cache(maxsize=64)
+def _pixels(png: bytes) -> tuple[int, int, bytes]:
+    """The picture as it must come out on white paper: width, height, a byte of grey per pixel."""
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
+        colours = picture.convert("RGBA")
+    paper = Image.new("RGBA", colours.size, (255, 255, 255, 255))
+    grey = Image.alpha_composite(paper, colours).convert("L")
+    return grey.width, grey.height, grey.tobytes()
+
+
+@lru_cache(maxsize=16)
+def layer_of(form: FrozenForm) -> str:
+    """The digest that the form's layer must have in a document, from the frozen page itself."""
+    with pikepdf.open(io.BytesIO(form.pdf)) as pdf:
+        return page_digest(pdf.pages[0])
+
+
+def _field_of(run: Run, bands: Mapping[int, tuple[Field, ...]]) -> Field | None:
+    """The one field whose box holds the whole line."""
+    bottom, top = run.y - _DESCENT * run.size + _CLOSE, run.y + _ASCENT * run.size - _CLOSE
+    left, right = run.x + _CLOSE, run.x + run.width - _CLOSE
+    for field in bands.get(int(run.y // _ROW), ()):
+        if field.x <= left and field.y <= bottom and right <= field.x + field.w and top <= field.y + field.h:
+            return field
+    return None
+
+
+@lru_cache(maxsize=16)
+def _bands(form: FrozenForm) -> Mapping[int, tuple[Field, ...]]:
+    """Fields by the horizontal bands of the page that they touch."""
+    bands: dict[int, list[Field]] = defaultdict(list)
+    for field in form.fields:
+        for band in range(int(field.y // _ROW), int((field.y + field.h) // _ROW) + 1):
+            bands[band].append(field)
+    return {band: tuple(fields) for band, fields in bands.items()}

@@ -1,0 +1,200 @@
+"""Read a finished certificate back from its bytes, without the writer: what is drawn, and where.
+
+Deliberately narrow: a document may only be built in the one way that this house builds it, and everything
+else (another operator, font, annotation, attachment, key of the page) is refused as unreadable.
+"""
+
+import binascii
+import io
+import re
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pikepdf
+
+from issuance.pdf.graph import graph_digest
+from issuance.pdf.truetype import NotTrueType, TrueType
+
+_REAL = rb"(-?\d+(?:\.\d+)?)"
+_IMAGE = re.compile(rb"q %b 0 0 %b %b %b cm /(I\d+) Do Q\n" % ((_REAL,) * 4))
+_TEXT = re.compile(rb"/V %b Tf %b Tz 1 0 0 1 %b %b Tm <((?:[0-9A-F]{4})+)> Tj\n" % ((_REAL,) * 4))
+_BRACKETS_AROUND = 4  # of the CMap's CIDSystemInfo and code space
+_WIDTHS = re.compile(rb"\[ (?:\d+ \[ \d+ \] )*\]")
+_WIDTH = re.compile(rb"(\d+) \[ (\d+) \]")
+_FORM, _BEGIN, _END = b"q /Form Do Q\n", b"BT\n", b"ET\n"
+_MAPPING = re.compile(rb"<([0-9A-F]{4})><((?:[0-9a-f]{4})+)>\n")
+
+
+class Unreadable(Exception):
+    """The bytes are not a document that this house writes; the text names the part, no contents."""
+
+
+class Run(NamedTuple):
+    """One drawn line: baseline start, width, type size (points), 長体 in per cent, text and codes."""
+
+    x: float
+    y: float
+    width: float
+    size: float
+    scale: float
+    text: str
+    codes: frozenset[int]
+
+
+class Drawn(NamedTuple):
+    """One drawn image: its box in points, its pixel size and its pixels in 256 greys."""
+
+    w: float
+    h: float
+    x: float
+    y: float
+    pixels: tuple[int, int, bytes]
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """One page as it stands in the file: digest of the form's layer, its own texts and images."""
+
+    layer: str
+    box: tuple[float, ...]
+    runs: tuple[Run, ...]
+    drawn: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True)
+class ReadFont:
+    """The document's font: code to cluster, to place in the embedded program, to width (1/1000 em)."""
+
+    clusters: Mapping[int, str]
+    places: bytes
+    widths: Mapping[int, int]
+    program: TrueType
+
+    def place(self, code: int) -> int:
+        """The glyph of the embedded program that the code draws."""
+        return int.from_bytes(self.places[2 * code : 2 * code + 2], "big")
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """All that a finished file holds."""
+
+    pages: tuple[ReadPage, ...]
+    font: ReadFont
+    xmp: bytes
+
+
+def read(pdf: bytes) -> ReadDocument:
+    """The document in the bytes; raises Unreadable for anything that this house does not write."""
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            document = _document(opened)
+            if opened.get_warnings():
+                raise Unreadable("file: damaged")
+            return document
+    except (pikepdf.PdfError, NotTrueType, KeyError, AttributeError, TypeError, ValueError) as error:
+        raise Unreadable(f"file: {type(error).__name__}") from None
+
+
+def _document(pdf: pikepdf.Pdf) -> ReadDocument:
+    _only(pdf.Root, "catalog", "Type Pages Metadata OutputIntents Lang")
+    if {"/Info", "/Encrypt"} & set(pdf.trailer.keys()):
+        raise Unreadable("trailer: an entry that does not belong there")
+    fonts = {page.obj.Resources.Font.V.objgen: page.obj.Resources.Font.V for page in pdf.pages}
+    if len(fonts) != 1:
+        raise Unreadable("font: not one for the whole document")
+    font = _font(*fonts.values())
+    layers: dict[tuple[int, int], str] = {}
+    pages = tuple(_page(page.obj, font, layers) for page in pdf.pages)
+    return ReadDocument(pages, font, pdf.Root.Metadata.read_bytes())
+
+
+def _only(dictionary: pikepdf.Object, part: str, keys: str) -> None:
+    if set(dictionary.keys()) != {f"/{key}" for key in keys.split()}:
+        raise Unreadable(f"{part}: entries that do not belong there, or missing ones")
+
+
+def _page(page: pikepdf.Object, font: ReadFont, layers: dict[tuple[int, int], str]) -> ReadPage:
+    _only(page, "page", "Type Parent MediaBox Resources Contents")
+    _only(page.Resources, "page", "Font XObject")
+    _only(page.Resources.Font, "page", "V")
+    layer, objects = page.Resources.XObject.Form, page.Resources.XObject
+    digest = layers.get(layer.objgen) or layers.setdefault(layer.objgen, graph_digest(layer))
+    content = page.Contents.read_bytes()
+    if not content.startswith(_FORM):
+        raise Unreadable("page: the form does not come first")
+    position, drawn = len(_FORM), []
+    while found := _IMAGE.match(content, position):
+        *box, name = found.groups()
+        w, h, x, y = map(float, box)
+        drawn.append(Drawn(w, h, x, y, _pixels(objects[f"/{name.decode('ascii')}"])))
+        position = found.end()
+    if not content.startswith(_BEGIN, position):
+        raise Unreadable("page: an operator that does not belong there")
+    position += len(_BEGIN)
+    runs = []
+    while found := _TEXT.match(content, position):
+        runs.append(_run(found, font))
+        position = found.end()
+    if content[position:] != _END:
+        raise Unreadable("page: an operator that does not belong there")
+    return ReadPage(digest, tuple(map(float, page.MediaBox.as_list())), tuple(runs), tuple(drawn))
+
+
+def _run(found: re.Match[bytes], font: ReadFont) -> Run:
+    size, scale, x, y, written = found.groups()
+    codes = struct.unpack(f">{len(written) // 4}H", binascii.unhexlify(written))
+    width = sum(map(font.widths.__getitem__, codes))
+    text = "".join(map(font.clusters.__getitem__, codes))
+    size_pt, per_cent = float(size), float(scale)
+    width_pt = width * size_pt * per_cent / 100_000
+    return Run(float(x), float(y), width_pt, size_pt, per_cent, text, frozenset(codes))
+
+
+def _pixels(image: pikepdf.Object) -> tuple[int, int, bytes]:
+    """Width, height and one byte of grey per pixel."""
+    _only(image, "image", "Type Subtype Width Height ColorSpace BitsPerComponent Mask Filter Length")
+    width, height, bits = int(image.Width), int(image.Height), int(image.BitsPerComponent)
+    white = {1: 1, 8: 255}.get(bits)
+    if image.ColorSpace != "/DeviceGray" or white is None or image.Mask.as_list() != [white, white]:
+        raise Unreadable("image: not black and white or grey")
+    data = image.read_bytes()
+    if bits == 1:
+        stride = (width + 7) // 8
+        rows = (data[stride * row : stride * (row + 1)] for row in range(height))
+        data = b"".join(b"".join(_EIGHT[byte] for byte in row)[:width] for row in rows)
+    if len(data) != width * height:
+        raise Unreadable("image: not as large as it says")
+    return width, height, data
+
+
+_EIGHT = [bytes(255 if byte >> bit & 1 else 0 for bit in range(7, -1, -1)) for byte in range(256)]
+
+
+def _font(font: pikepdf.Object) -> ReadFont:
+    _only(font, "font", "Type Subtype BaseFont Encoding DescendantFonts ToUnicode")
+    (cid,) = font.DescendantFonts.as_list()
+    _only(cid, "font", "Type Subtype BaseFont CIDSystemInfo CIDToGIDMap DW W FontDescriptor")
+    kind = [str(part) for part in (font.Subtype, font.Encoding, cid.Subtype, cid.DW)]
+    if kind != ["/Type0", "/Identity-H", "/CIDFontType2", "1000"]:
+        raise Unreadable("font: not of the kind that is written here")
+    clusters = _clusters(font.ToUnicode.read_bytes())
+    widths = dict.fromkeys(clusters, 1000)
+    written = cid.W.unparse()
+    if not _WIDTHS.fullmatch(written):
+        raise Unreadable("font: widths not as they are written here")
+    widths.update((int(code), int(width)) for code, width in _WIDTH.findall(written))
+    program = TrueType(cid.FontDescriptor.FontFile2.read_bytes())
+    program.units, program.advances  # noqa: B018 (a program that cannot be read is refused here)
+    return ReadFont(clusters, cid.CIDToGIDMap.read_bytes(), widths, program)
+
+
+def _clusters(cmap: bytes) -> dict[int, str]:
+    """Code to the text it stands for; the map may hold nothing that the pattern does not see."""
+    found = _MAPPING.findall(cmap)
+    clusters = {int(code, 16): binascii.unhexlify(text).decode("utf-16-be") for code, text in found}
+    if len(clusters) != len(found) or cmap.count(b"<") != 2 * len(found) + _BRACKETS_AROUND:
+        raise Unreadable("font: a code that stands for two texts, or a range")
+    return clusters
