@@ -38,7 +38,7 @@ _LONG_O = re.compile("([オコソトノホモヨロ])[ウオ]+")
 
 
 def kana_key(text: str) -> str:
-    """The key of a reading: ワタナベ ジョウジ → ハタナヘシヨシ; long vowels (ー, ウ or オ after オ) are dropped.
+    """The key of a reading: ワタナベ ジョウジ → ハタナヘシヨシ; long オ and ー are dropped.
 
     氏 and 名 (the parts between spaces) are folded apart and then joined, so that オノ ウメ keeps its ウ.
     """
