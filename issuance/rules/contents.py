@@ -85,11 +85,14 @@ def build_pages(sheets: Sequence[Sheet], *, certification: str, paper: Paper) ->
     )
 
 
-def issuer_line(*, prefecture_and_city: str, job_title: str, name: str) -> str:
-    """栃木県足利市長　大豆生田　実, from 栃木県足利市 and 長 (or 長職務代理者　副市長); no part is blank."""
-    if not (prefecture_and_city.strip() and job_title.strip() and name.strip()):
+def issuer_line(*, title: str, name: str) -> str:
+    """栃木県足利市長　大豆生田　実; a deputy's title (栃木県足利市長職務代理者　副市長) takes its place.
+
+    ValueError if a part is blank: a certificate without its issuer is none.
+    """
+    if not (title.strip() and name.strip()):
         raise ValueError("the issuer's line has a blank part")
-    return f"{prefecture_and_city}{job_title}　{name}"
+    return f"{title}　{name}"
 
 
 def text_or_blank(text: str | None) -> str:

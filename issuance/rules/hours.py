@@ -8,7 +8,7 @@ from issuance.rules.dated import in_force
 
 # Japan has had one offset and no summer time since long before any certificate of this system.
 JST = timezone(timedelta(hours=9), "JST")
-EVERY_CERTIFICATE = "*"
+EVERY_CERTIFICATE = ""  # as in the tables: no certificate named
 EVERY_DAY = frozenset(range(7))
 NO_HOURS_ON_RECORD = "no_hours_on_record"
 OUTSIDE_HOURS = "outside_hours"

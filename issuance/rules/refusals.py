@@ -1,6 +1,6 @@
 """Every reason for which issuance says no: code, sentence for the clerk, law, what a kiosk may be told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -83,6 +83,7 @@ _HOUSEHOLD = {
 }
 
 _CARDS = {
+    "card_unknown": RefusalRow(N_("The card is not on record for this city."), _CARD, _CARD_CODE),
     "card_missing": RefusalRow(N_("No card was presented."), _CARD, _CARD_CODE),
     "card_not_of_requester": RefusalRow(N_("The card belongs to another person."), _CARD, _CARD_CODE),
     "card_kind_not_usable": RefusalRow(N_("This kind of card does not open a kiosk."), _CARD, _CARD_CODE),
@@ -120,6 +121,11 @@ _OFFICE = {
     "data_too_old": RefusalRow(N_("The data are older than this certificate allows."), "", _SERVICE),
 }
 
+_PAPER = {
+    "glyph_missing": RefusalRow(N_("The certificate face has no proved glyph for a registered character.")),
+    "does_not_fit": RefusalRow(N_("A registered text does not fit its box at a legible size.")),
+}
+
 _CHOICES = {
     "copies_out_of_range": RefusalRow(N_("So many copies cannot be asked for at once."), "", _CHOICE),
     "too_many_pages": RefusalRow(N_("The certificate has too many pages; it is issued at the counter.")),
@@ -135,7 +141,7 @@ _CHOICES = {
 }
 
 REFUSALS: Mapping[str, RefusalRow] = MappingProxyType(
-    {**_PERSONS, **_HOUSEHOLD, **_CARDS, **_SEALS, **_OFFICE, **_CHOICES}
+    {**_PERSONS, **_HOUSEHOLD, **_CARDS, **_SEALS, **_OFFICE, **_PAPER, **_CHOICES}
 )
 
 
@@ -149,3 +155,14 @@ def public_code(refusal: Refusal) -> PublicCode:
     """What a kiosk may be told of it; a code that has no row is told as the neutral one."""
     row = REFUSALS.get(refusal.code)
     return row.public if row is not None else PublicCode.ASK_AT_CITY_HALL
+
+
+def told(refusal: Refusal) -> dict[str, str]:
+    """The refusal as it is kept beside a request, for clerks: its code and what it is about, no sentence."""
+    return {"code": refusal.code, "subject": refusal.subject}
+
+
+def public_code_of(told_refusals: Iterable[Mapping[str, str]]) -> PublicCode | None:
+    """The one code that a kiosk is told of refusals as they are kept; None if there are none."""
+    codes = {public_code(Refusal(kept["code"], "")) for kept in told_refusals}
+    return next((code for code in PublicCode if code in codes), None)

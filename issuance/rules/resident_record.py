@@ -200,7 +200,7 @@ _BLOCK_ITEMS = (
 
 
 def _status_items(person: PersonRecord, options: Options) -> dict[str, str]:
-    """The items that the person's 区分 has; left out, they are the same for everyone and so do not tell it."""
+    """The items that the person's 区分 has; left out, everyone's are the same, so as not to tell it."""
     if not options.domicile:
         return _extras(_EVERY_STATUS_ITEM, dict.fromkeys(_EVERY_STATUS_ITEM, OMITTED))
     labels = _STATUS_ITEMS.get(person.residence_category or "", _EVERY_STATUS_ITEM)
