@@ -97,6 +97,7 @@ def start_server(socket: Path, data_folder: Path, **how: Any) -> subprocess.Pope
         "save": "",
         "daemonize": "no",
         "loglevel": "warning",
+        "logfile": str(data_folder / "valkey.log"),
     }
     command = [str(binary), *(word for key, value in options.items() for word in (f"--{key}", value))]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, umask=0o077, **how)

@@ -63,6 +63,7 @@ def logging_settings(form: str) -> dict[str, Any]:
             "celery.beat": {"level": "WARNING"},
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             "xhtml2pdf": {"level": "WARNING"},
         },
     }

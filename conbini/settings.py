@@ -20,7 +20,7 @@ env = environ.Env()
 env.escape_proxy = False
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = broker.private_folder(BASE_DIR / "var")
+VAR_DIR = broker.private_folder(Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute())
 """Everything that this installation writes: database, broker, fonts, mails. Mode 0700."""
 RUN_DIR = broker.private_folder(VAR_DIR / "run")
 
@@ -62,6 +62,10 @@ if not SECRET_KEY:
 # --- What this installation offers ---
 
 KIOSK_SIMULATOR = env.bool("KIOSK_SIMULATOR", default=False)
+KIOSK_DIR = VAR_DIR / "kiosk"
+"""What the simulated kiosk keeps: its tray of cards, its key, and the visit that is going on."""
+KIOSK_CENTRE_KEY = env.str("KIOSK_CENTRE_KEY", default="")
+"""The simulated kiosk's key to the centre API; empty: it is read from `centre.key` in KIOSK_DIR."""
 VERIFICATION_KEY = env.str("VERIFICATION_KEY", default="")
 """Private key that signs the code on the paper; empty: no code is printed."""
 FONT_DIR = env.str("FONT_DIR", default="")
@@ -234,8 +238,8 @@ X_FRAME_OPTIONS = "DENY"
 # --- Files ---
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
-WHITENOISE_USE_FINDERS = not IS_PRODUCTION  # production collects them once, and caches them by their hash
+STATIC_ROOT = VAR_DIR / "static" if IS_PRODUCTION else None  # production collects them, named by their hash
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -13,8 +13,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-if find_spec("issuance.centre"):
+if find_spec("issuance.centre") and find_spec("issuance.centre.urls"):
     urlpatterns.append(path("api/center/v1/", include("issuance.centre.urls")))
 
-if settings.KIOSK_SIMULATOR and find_spec("issuance.kiosk"):
+if settings.KIOSK_SIMULATOR and find_spec("issuance.kiosk") and find_spec("issuance.kiosk.urls"):
     urlpatterns.append(path("kiosk/", include("issuance.kiosk.urls")))

@@ -1,0 +1,1 @@
+"""The tests: a mirror of the tree, each named by the rule it defends."""
