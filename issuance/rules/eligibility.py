@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cards.choices import CardState
 from issuance.choices import Channel
 from issuance.rules.catalogue import Reach, SubjectRule
 from issuance.rules.facts import CardFacts, HoldFact, PersonFacts, RequestFacts, SealFacts
 from issuance.rules.hours import JST, NO_HOURS_ON_RECORD
-from issuance.rules.kiosk_cards import kiosk_card
+from issuance.rules.kiosk_cards import card_refusals, kiosk_card
 from issuance.rules.options import Scope
 from issuance.rules.refusals import PublicCode, public_code, refuse
 from registry.choices import HoldKind, PersonKind, Residency, SealState
@@ -165,25 +164,7 @@ def _card(facts: RequestFacts) -> Iterator[Refusal]:
         return
     if facts.card.holder_no != facts.requester.person_no:
         yield refuse("card_not_of_requester")
-    if facts.card.state != CardState.ACTIVE:
-        yield refuse("card_not_active")
-    if facts.card.valid_until is None or facts.card.valid_until < _day(facts):
-        yield refuse("card_expired")
-    yield from _card_kind(facts, facts.card)
-
-
-def _card_kind(facts: RequestFacts, card: CardFacts) -> Iterator[Refusal]:
-    row = kiosk_card(card.kind, _day(facts))
-    if row is None:
-        yield refuse("card_kind_not_usable")
-        return
-    if row.last_day is not None and row.last_day < _day(facts):
-        yield refuse("card_expired")
-    # A person of unknown kind is refused elsewhere; here only a known foreigner is.
-    if facts.requester.kind == PersonKind.FOREIGN and _day(facts) < row.foreigners_from:
-        yield refuse("card_not_for_foreigners")
-    if row.function is not None and row.function not in card.functions:
-        yield refuse("card_without_service")
+    yield from card_refusals(facts.card, holder_kind=facts.requester.kind, on=_day(facts))
 
 
 def _seal(facts: RequestFacts) -> Iterator[Refusal]:
@@ -324,3 +305,13 @@ RULES: tuple[Callable[[RequestFacts], Iterator[Refusal]], ...] = (
     _data_age,
     _request,
 )
+
+PERSON_RULES = (_residency, _protections, _holds, _differences, _seal)
+
+
+def withdrawals(facts: RequestFacts) -> tuple[Refusal, ...]:
+    """What speaks against handing on a document that was rightly made: what its persons are by now.
+
+    Hours, office and choices were settled when it was made, and are not asked again.
+    """
+    return tuple(dict.fromkeys(refusal for rule in PERSON_RULES for refusal in rule(facts)))

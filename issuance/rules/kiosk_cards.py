@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from cards.choices import CardFunction, CardKind
+from cards.choices import CardFunction, CardKind, CardState
+from issuance.rules.facts import CardFacts
+from issuance.rules.refusals import refuse
+from registry.choices import PersonKind
+from registry.rules.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +60,26 @@ def kiosk_card(kind: str, on: date) -> KioskCard | None:
     """The row of a card kind that opens a kiosk on the day; None if the kind never does, or not yet."""
     row = KIOSK_CARDS.get(kind)
     return row if row is not None and row.from_day <= on else None
+
+
+def card_refusals(card: CardFacts, *, holder_kind: str | None, on: date) -> tuple[Refusal, ...]:
+    """Why the card opens no kiosk on that day, whoever presents it; none if it does.
+
+    A holder of unknown kind is refused as a person; here only a known foreigner is.
+    """
+    row = kiosk_card(card.kind, on)
+    expired = card.valid_until is None or card.valid_until < on
+    if row is not None and row.last_day is not None:
+        expired = expired or row.last_day < on
+    found = {
+        "card_not_active": card.state != CardState.ACTIVE,
+        "card_expired": expired,
+        "card_kind_not_usable": row is None,
+        "card_not_for_foreigners": row is not None
+        and holder_kind == PersonKind.FOREIGN
+        and on < row.foreigners_from,
+        "card_without_service": row is not None
+        and row.function is not None
+        and row.function not in card.functions,
+    }
+    return tuple(refuse(code) for code, speaks_against in found.items() if speaks_against)

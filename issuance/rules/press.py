@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Whether the process has the approved face, and the digest of each reviewed form that it carries, by key."""
+    """Whether the face is the approved one, and the digest of each reviewed form by its key."""
 
     face_is_approved: bool
     form_digests: Mapping[str, str]

@@ -1,6 +1,6 @@
 """Issue numbers (発行番号): one per copy, never used again, with a check digit because people type them.
 
-    092029-20261125-K-0000012347
+    092029-20261125-K-0000012348
     │      │        │ └ running number of the municipality, nine digits, then the check digit
     │      │        └── channel: K kiosk, C counter
     │      └─────────── day of issue in Japan

@@ -1,0 +1,63 @@
+"""What a process loads once before it prints: the face and the reviewed forms."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from issuance.pdf.fonts import EXPECTED_SHA256, Face
+from issuance.pdf.forms import FrozenForm, frozen_keys, load_form
+from issuance.rules.press import Press
+
+
+class FaceIsNotTheOneApproved(Exception):
+    """The certificate face is missing or another file: nothing is printed, and no other face stands in."""
+
+
+def face() -> Face:
+    """The certificate face, read once a process (46 MB); raises FaceIsNotTheOneApproved."""
+    return _face(Path(settings.CERTIFICATE_FONT))
+
+
+def form(key: str) -> FrozenForm:
+    """The reviewed form of that key; raises FormIsNotTheOneReviewed."""
+    return _form(key)
+
+
+def press() -> Press:
+    """What this process can print with; the face's digest is taken without loading the face."""
+    return Press(
+        face_is_approved=face_digest(Path(settings.CERTIFICATE_FONT)) == EXPECTED_SHA256,
+        form_digests={key: _form(key).digest for key in frozen_keys()},
+    )
+
+
+def face_digest(path: Path) -> str:
+    """SHA-256 of the file, "" if there is none; taken anew when the file changes."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return _digest(path, status.st_mtime_ns, status.st_size)
+
+
+@cache
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def _face(path: Path) -> Face:
+    try:
+        loaded = Face.load(path)
+    except OSError as error:
+        raise FaceIsNotTheOneApproved("the certificate face was not found") from error
+    if loaded.sha256 != EXPECTED_SHA256:
+        raise FaceIsNotTheOneApproved("the certificate face is another file")
+    return loaded
+
+
+@cache
+def _form(key: str) -> FrozenForm:
+    return load_form(key)

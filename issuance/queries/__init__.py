@@ -1,0 +1,1 @@
+"""Questions over several tables, answered as facts for the rules."""

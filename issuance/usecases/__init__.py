@@ -1,0 +1,1 @@
+"""What issuance can do: one verb a file."""

@@ -1,0 +1,73 @@
+"""Tell a visitor which certificates may be had now, for how much, with which choices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from issuance.choices import Channel
+from issuance.models import CentreSession
+from issuance.pdf.press import press
+from issuance.queries.facts import Case, read_case
+from issuance.rules.catalogue import CATALOGUE, CertificateType, Option
+from issuance.rules.eligibility import decide
+from issuance.rules.options import Scope
+from registry.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One row of the kiosk's menu; `reason` is a public code, "" where it is available. Whole yen a copy."""
+
+    certificate: str
+    title: str
+    fee_yen: int | None
+    is_available: bool
+    reason: str
+    max_copies: int
+    options: dict[str, list[Any]]
+
+
+def offer_certificates(*, session: CentreSession, now: datetime) -> tuple[Offer, ...]:
+    """Every certificate of the catalogue; what may not be had says only what a kiosk may be told."""
+    return tuple(_offer(session, certificate, now=now) for certificate in CATALOGUE.values())
+
+
+def _offer(session: CentreSession, certificate: CertificateType, *, now: datetime) -> Offer:
+    case = read_case(
+        municipality=session.municipality,
+        resident=session.resident,
+        card=session.card,
+        certificate=certificate,
+        channel=Channel.KIOSK,
+        raw_options={},
+        copies=1,
+        now=now,
+        press=press(),
+    )
+    decision = decide(case.facts)
+    return Offer(
+        certificate=certificate.code,
+        title=certificate.title,
+        fee_yen=case.facts.fee_yen,
+        is_available=decision.is_allowed,
+        reason=decision.public_code or "",
+        max_copies=certificate.max_copies,
+        options=_choices(case, certificate) if decision.is_allowed else {},
+    )
+
+
+def _choices(case: Case, certificate: CertificateType) -> dict[str, list[Any]]:
+    """The values that each option may take; members by an opaque reference, good for the session."""
+    offered = certificate.options.get(Channel.KIOSK, frozenset())
+    possible = {
+        Option.SCOPE: [scope.value for scope in Scope],
+        Option.MEMBERS: _members(case.memberships),
+        Option.RELATIONSHIP: [False, True],
+        Option.DOMICILE: [False, True],
+    }
+    return {option.value: values for option, values in possible.items() if option in offered}
+
+
+def _members(memberships: Sequence[Membership]) -> list[dict[str, str]]:
+    return [{"ref": str(membership.pk), "name": membership.resident.name} for membership in memberships]

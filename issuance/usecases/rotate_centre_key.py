@@ -1,0 +1,27 @@
+"""Give a caller of the centre API its next key while the present one goes on for a while."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from issuance.models import CentreClient, CentreKey
+from issuance.usecases.create_centre_client import new_key
+
+OVERLAP = timedelta(days=7)
+
+
+@transaction.atomic
+def rotate_centre_key(*, name: str, now: datetime) -> str:
+    """The next key, told this once. The newest present key stays valid for OVERLAP, older ones end now.
+
+    So that two keys at most are valid at a time. Raises CentreClient.DoesNotExist.
+    """
+    client = CentreClient.objects.select_for_update().get(name=name)
+    newest, *older = CentreKey.objects.valid(at=now).filter(client=client).order_by("-created_at") or [None]
+    for key in older:
+        key.expires_at = now
+        key.save(update_fields=["expires_at"])
+    if newest is not None:
+        newest.expires_at = min(filter(None, [newest.expires_at, now + OVERLAP]))
+        newest.save(update_fields=["expires_at"])
+    return new_key(client, now=now)
