@@ -92,7 +92,7 @@ def reaches_age_on(birth_on: date, age: int, *, from_the_day_before: bool = Fals
 
 def has_certainly_reached(birth: PartialDate, age: int, on: date) -> bool:
     """Whether the age is reached whichever day the birth was; never for a birth of which nothing is known."""
-    return birth.latest != date.max and age_on(birth.latest, on) >= age
+    return age_on(birth.latest, on) >= age
 
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

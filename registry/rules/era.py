@@ -63,8 +63,6 @@ class WarekiDate:
             day = date(era.first_day.year + self.year - 1, self.month, self.day)
         except (ValueError, OverflowError) as error:
             raise NotAWarekiDate("there is no such day") from error
-        if self.year < 1:
-            raise NotAWarekiDate("the first year of an era is 1")
         return _in_era(day, era)
 
     def __str__(self) -> str:

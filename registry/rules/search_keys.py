@@ -9,7 +9,6 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SOUND_MARKS = {0x309B: "\u3099", 0x309C: "\u309a"}  # ゛ alone would become a space and a mark
 _DASHES = frozenset("ー―－‐‑–—−ｰ-")  # one character (2.1.3), and present or absent alike
 
@@ -33,7 +32,7 @@ _VOICED_TO_PLAIN = _row(
 # ヂ=ジ and ヅ=ズ, and voiced marks are ignored: so チ=ヂ=ジ=シ and ツ=ヅ=ズ=ス. With one key only this keeps
 # every equality of the standard (テツカ finds 手塚 テヅカ). ヲ=オ, ワ=ハ are its own; ヰ=イ, ヱ=エ ours.
 _MERGED = _row("チツヲワヰヱ", "シスオハイエ")
-_DROPPED = re.compile("C[cf]|[ZPM].|S.")  # control, space, punctuation, marks, symbols
+_DROPPED = re.compile("C[cf]|[ZPM].|S.")  # control, space, punctuation, marks (selectors are such), symbols
 _LONG_O = re.compile("([オコソトノホモヨロ])[ウオ]+")
 
 
@@ -62,7 +61,7 @@ def name_key(text: str) -> str:
 
     外字 of the private use area stay: within their own city they are characters like others.
     """
-    plain = unicodedata.normalize("NFKC", _SELECTORS.sub("", text)).upper()
+    plain = unicodedata.normalize("NFKC", text).upper()
     return _without_symbols(plain).translate(_variants())
 
 
