@@ -1,9 +1,8 @@
 """What every certificate shares on paper: the words for nothing, the footer, the pages of all copies."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 
 from issuance.rules.hours import JST
 from issuance.rules.snapshot import Page, PlacedImage, page_texts
@@ -70,7 +69,7 @@ class Sheet:
     """The body of one page: the texts of its fields and the pictures in its slots."""
 
     texts: Mapping[str, str]
-    pictures: Mapping[str, Picture] = MappingProxyType({})
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 def build_pages(sheets: Sequence[Sheet], *, certification: str, paper: Paper) -> tuple[Page, ...]:
