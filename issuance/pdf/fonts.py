@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -78,7 +78,7 @@ class Face:
             self._ids: dict[str, int] = {name: number for number, name in enumerate(order)}
             self._mapped = _character_map(font, self._ids)
             self.metrics = _metrics(font)
-        self._names = order
+        self._names: list[str] = order
         self._drawn: dict[str, Glyph] = {}
         self._registered: dict[str, Registered] = {}
 
@@ -110,6 +110,14 @@ class Face:
         drawn = {cluster: self._mapped.get(cluster) for cluster in table}
         names = {cluster: None if found is None else self._names[found] for cluster, found in drawn.items()}
         return {cluster: name for cluster, name in names.items() if name != table[cluster]}
+
+    def known(self) -> Iterable[str]:
+        """Every cluster that the face maps, printable or not."""
+        return self._mapped.keys()
+
+    def name_of(self, glyph: int) -> str:
+        """The glyph's name in the face: its MJ name, if it has one."""
+        return self._names[glyph]
 
     def proof_glyph(self, cluster: str) -> int | None:
         """The glyph that must draw the cluster, found without the map that `glyphs` uses.

@@ -1,0 +1,115 @@
+"""A text fits its box whole, legibly, in its order; or it is refused to the counter."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from issuance.pdf.fonts import Face, Glyph
+from issuance.pdf.forms import Field
+from issuance.pdf.layout import NARROWEST, DoesNotFit, Line, lay_out
+
+BOX = Field("name", x=100, y=200, w=100, h=22, size=10, min_size=6, align="left", lines=1)
+TALL = replace(BOX, h=30, lines=2)
+
+
+def em(text: str) -> list[Glyph]:
+    """Full-width glyphs, one per character."""
+    return [Glyph(1, character, 1000) for character in text]
+
+
+def text_of(lines: list[Line]) -> list[str]:
+    return ["".join(glyph.cluster for glyph in line.glyphs) for line in lines]
+
+
+def test_a_short_text_keeps_its_size_and_width() -> None:
+    (line,) = lay_out(BOX, em("栃木県"))
+
+    assert (line.x, line.size, line.scale) == (100, 10, 100)
+    assert line.y == pytest.approx(211 - 3.8)  # the em box stands in the middle
+
+
+def test_an_empty_text_draws_nothing() -> None:
+    assert lay_out(BOX, []) == []
+
+
+@pytest.mark.parametrize(("align", "x"), [("left", 100), ("center", 135), ("right", 170)])
+def test_a_text_stands_where_its_box_says(align: str, x: float) -> None:
+    (line,) = lay_out(replace(BOX, align=align), em("栃木県"))  # type: ignore[arg-type]
+
+    assert line.x == pytest.approx(x)
+
+
+def test_a_long_text_is_condensed_before_it_gets_smaller() -> None:
+    (line,) = lay_out(BOX, em("字" * 16))
+
+    assert line.size == 10
+    assert line.scale == pytest.approx(62.5)
+
+
+def test_a_longer_text_gets_smaller_down_to_the_lawful_size() -> None:
+    (line,) = lay_out(BOX, em("字" * 20))
+
+    assert line.scale == NARROWEST
+    assert 6 <= line.size < 10
+
+
+def test_an_overlong_text_is_refused_and_never_cut() -> None:
+    assert text_of(lay_out(BOX, em("字" * 27))) == ["字" * 27]
+    with pytest.raises(DoesNotFit) as refused:
+        lay_out(BOX, em("字" * 28))
+
+    assert refused.value.field == "name"
+    assert "字" not in str(refused.value)
+
+
+def test_two_lines_are_used_where_they_let_the_type_be_larger() -> None:
+    one, two = lay_out(TALL, em("字" * 24))
+
+    assert one.size == two.size == 10
+    assert one.y - two.y >= one.size
+
+
+def test_a_line_does_not_begin_or_end_with_a_mark_that_may_not() -> None:
+    for mark in "、。）ー々":
+        assert all(text[0] != mark for text in text_of(lay_out(TALL, em("字" * 10 + mark + "字" * 9))))
+    for mark in "（「":
+        assert all(text[-1] != mark for text in text_of(lay_out(TALL, em("字" * 9 + mark + "字" * 10))))
+
+
+def test_a_number_is_not_torn_between_lines() -> None:
+    lines = text_of(lay_out(TALL, em("栃木県足利市本城一" + "１２３４番地字字字")))
+
+    assert len(lines) == 2
+    assert any("１２３４" in line for line in lines)
+
+
+@given(
+    text=st.text("栃木県足利市（）、１２３ＡＢー", min_size=1, max_size=60),
+    lines=st.integers(1, 3),
+    align=st.sampled_from(["left", "center", "right"]),
+)
+def test_nothing_is_lost_nothing_leaves_the_box(text: str, lines: int, align: str) -> None:
+    field = replace(BOX, h=34, lines=lines, align=align)  # type: ignore[arg-type]
+    try:
+        placed = lay_out(field, em(text))
+    except DoesNotFit:
+        assert len(text) > 16
+        return
+    assert "".join(text_of(placed)) == text
+    assert len(placed) <= lines
+    for line in placed:
+        assert field.min_size <= line.size <= field.size
+        assert NARROWEST <= line.scale <= 100
+        assert line.x >= field.x - 0.01
+        assert line.x + len(line.glyphs) * line.size * line.scale / 100 <= field.x + field.w + 0.01
+        assert field.y - 0.01 <= line.y - 0.12 * line.size
+        assert line.y + 0.88 * line.size <= field.y + field.h + 0.01
+
+
+@pytest.mark.face
+def test_widths_come_from_the_face(face: Face) -> None:
+    (line,) = lay_out(replace(BOX, align="right"), face.glyphs("１/2"))
+
+    assert line.x < 200 - 10 - 5
