@@ -85,7 +85,7 @@ INSTALLED_APPS = [
     "issuance",
     "cards",
     "registry",
-    "django.contrib.admin",
+    "conbini.apps.ConbiniAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
