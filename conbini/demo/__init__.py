@@ -1,1 +1,1 @@
-"""The synthetic city and `make demo`."""
+"""The synthetic city, and what `make demo` shows with it."""
