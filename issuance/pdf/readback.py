@@ -160,13 +160,12 @@ def _pixels(image: pikepdf.Object) -> tuple[int, int, bytes]:
     white = {1: 1, 8: 255}.get(bits)
     if image.ColorSpace != "/DeviceGray" or white is None or image.Mask.as_list() != [white, white]:
         raise Unreadable("image: not black and white or grey")
-    data = image.read_bytes()
+    data, stride = image.read_bytes(), (width * bits + 7) // 8
+    if len(data) != stride * height:
+        raise Unreadable("image: not as large as it says")
     if bits == 1:
-        stride = (width + 7) // 8
         rows = (data[stride * row : stride * (row + 1)] for row in range(height))
         data = b"".join(b"".join(_EIGHT[byte] for byte in row)[:width] for row in rows)
-    if len(data) != width * height:
-        raise Unreadable("image: not as large as it says")
     return width, height, data
 
 

@@ -129,7 +129,7 @@ def changed(pdf: bytes, change: Callable[[pikepdf.Pdf], object]) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         change(opened)
         out = io.BytesIO()
-        opened.save(out, static_id=True)
+        opened.save(out, static_id=True, fix_metadata_version=False)
     return out.getvalue()
 
 
