@@ -1,7 +1,7 @@
 """Dated rows: what a city decides holds from a day until the day before another (half-open)."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 
@@ -30,3 +30,24 @@ def is_in_force(row: Dated, on: date) -> bool:
 def in_force(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
     """The rows that hold on the day, in the order given."""
     return tuple(row for row in rows if is_in_force(row, on))
+
+
+def seams(rows: Iterable[Row]) -> tuple[tuple[date, date | None, bool], ...]:
+    """Where a chain of rows does not close: first day, last day (None: no end), and whether two rows hold there.
+
+    False is a gap in which none holds. Rows are compared, in the order of `valid_from`, with all before them.
+    """
+    first, *others = sorted(rows, key=lambda row: row.valid_from) or [None]
+    if first is None:
+        return ()
+    found: list[tuple[date, date | None, bool]] = []
+    until = first.valid_until or date.max
+    for row in others:
+        end = row.valid_until or date.max
+        if until > row.valid_from:
+            last = min(until, end)
+            found.append((row.valid_from, None if last == date.max else last - timedelta(days=1), True))
+        elif until < row.valid_from:
+            found.append((until, row.valid_from - timedelta(days=1), False))
+        until = max(until, end)
+    return tuple(found)

@@ -1,0 +1,68 @@
+"""The three groups of a city's staff, laid after each migration: what each may see and do."""
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db import connections
+
+# Group names are the words that a city hall uses; each permission is "app.codename".
+VIEWED_AT_THE_DESK = (
+    "registry.resident",
+    "registry.household",
+    "registry.membership",
+    "registry.sealregistration",
+    "registry.protection",
+    "registry.hold",
+    "registry.watermark",
+    "registry.incident",
+    "cards.card",
+    "issuance.certificaterequest",
+    "issuance.certificate",
+    "issuance.document",
+    "issuance.centresession",
+    "issuance.payment",
+    "issuance.charge",
+    "issuance.outcome",
+    "issuance.openinghours",
+    "issuance.closedperiod",
+)
+OFFICE_TABLES = (
+    "issuance.officeholder",
+    "issuance.officialseal",
+    "issuance.formversion",
+    "issuance.feerule",
+    "issuance.openinghours",
+    "issuance.closedperiod",
+)
+
+
+def _permissions(acts: tuple[str, ...], models: tuple[str, ...]) -> tuple[str, ...]:
+    pairs = (model.split(".") for model in models)
+    return tuple(f"{app}.{act}_{model}" for app, model in pairs for act in acts)
+
+
+GROUPS = {
+    "窓口": (*_permissions(("view",), VIEWED_AT_THE_DESK), "registry.change_incident"),
+    "管理": (
+        *_permissions(("view", "add", "change", "delete"), OFFICE_TABLES),
+        *_permissions(
+            ("view",), ("registry.municipality", "registry.clerk", "registry.watermark", "registry.incident")
+        ),
+        "registry.change_incident",
+    ),
+    "監査": _permissions(("view",), ("registry.readrecord", "registry.watermark", "registry.incident")),
+}
+
+
+def lay_groups(sender: AppConfig, using: str = "default", **_later: Any) -> None:
+    """Make the groups and give them exactly these permissions; what a city adds belongs in its own group."""
+    group_model, permission_model = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
+    if group_model._meta.db_table not in connections[using].introspection.table_names():
+        return
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in permission_model.objects.using(using).select_related("content_type")
+    }
+    for name, wanted in GROUPS.items():
+        group, _ = group_model.objects.using(using).get_or_create(name=name)
+        group.permissions.set([known[label] for label in wanted if label in known])

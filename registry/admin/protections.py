@@ -1,0 +1,134 @@
+"""Protections and holds, as the source and the city's staff set them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Hold, Protection
+from registry.shared.clock import now, today
+from registry.staff.base import RecordAdmin
+from registry.staff.show import NOTHING, Panel, badge, columns, day, facts, moment, name_of, page_of
+
+
+def state_of_protection(row: Protection) -> str:
+    """In force, past its end but in force, or lifted."""
+    if row.lifted_at is not None and row.lifted_at <= now():
+        return badge(_("Lifted"))
+    if row.valid_until is not None and row.valid_until < today():
+        return badge(_("In force, past its end date"), "warn")
+    return badge(_("In force"), "bad")
+
+
+def state_of_hold(row: Hold) -> str:
+    """Whether it still holds."""
+    is_released = row.released_at is not None and row.released_at <= now()
+    return badge(_("Released")) if is_released else badge(_("On hold"), "warn")
+
+
+@admin.register(Protection)
+class ProtectionAdmin(RecordAdmin):
+    """支援措置."""
+
+    resident_path = "resident"
+    list_display = ("person", "person_no", "kind", "state", "applied", "until")
+    list_filter = ("kind",)
+    search_fields = ("resident__person_no",)
+    search_help_text = _("Name, kana, birth date or number of the person")
+    ordering = ("-applied_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the person, whose name the list shows."""
+        return super().get_queryset(request).select_related("resident__municipality")
+
+    @admin.display(description=_("resident"), ordering="resident__kana_key")
+    def person(self, row: Protection) -> str:
+        """The name, marked."""
+        return name_of(row.resident, is_protected=row.lifted_at is None, is_link=False)
+
+    @admin.display(description=_("person number"))
+    def person_no(self, row: Protection) -> str:
+        """The number on the city's own papers."""
+        return row.resident.person_no
+
+    @admin.display(description=_("state"))
+    def state(self, row: Protection) -> str:
+        """In a word."""
+        return state_of_protection(row)
+
+    @admin.display(description=_("applied at"), ordering="applied_at")
+    def applied(self, row: Protection) -> str:
+        """From this moment it is in force."""
+        return moment(row.applied_at)
+
+    @admin.display(description=_("end of the measure (does not lift it)"), ordering="valid_until")
+    def until(self, row: Protection) -> str:
+        """In the Japanese calendar."""
+        return day(row.valid_until)
+
+    def panels(self, request: HttpRequest, row: Protection) -> list[Panel]:
+        """What it is, and who lifted it."""
+        dates = columns(row, "kind", "applied_at", "valid_from", "valid_until")
+        lift = columns(row, "lifted_at", "lifted_by", "lift_confirmed_by")
+        person = (_("resident"), name_of(row.resident))
+        return [
+            facts(_("Protection"), [person, (_("state"), state_of_protection(row)), *dates]),
+            facts(_("Lift"), lift),
+        ]
+
+
+@admin.register(Hold)
+class HoldAdmin(RecordAdmin):
+    """発行保留."""
+
+    resident_path = "resident"
+    list_display = ("concerns", "kind", "state", "effective", "placed", "note")
+    list_filter = ("kind",)
+    search_fields = ("resident__person_no",)
+    search_help_text = _("Name, kana, birth date or number of the person")
+    ordering = ("-placed_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the person or household."""
+        return super().get_queryset(request).select_related("resident__municipality", "household")
+
+    @admin.display(description=_("concerns"))
+    def concerns(self, row: Hold) -> str:
+        """A person or a household."""
+        return name_of(row.resident, is_link=False) if row.resident else row.household.household_no
+
+    @admin.display(description=_("state"))
+    def state(self, row: Hold) -> str:
+        """In a word."""
+        return state_of_hold(row)
+
+    @admin.display(description=_("effective on"), ordering="effective_on")
+    def effective(self, row: Hold) -> str:
+        """In the Japanese calendar."""
+        return day(row.effective_on)
+
+    @admin.display(description=_("placed at"), ordering="placed_at")
+    def placed(self, row: Hold) -> str:
+        """To the second."""
+        return moment(row.placed_at)
+
+    def panels(self, request: HttpRequest, row: Hold) -> list[Panel]:
+        """What is held back, why, since when."""
+        concerned = name_of(row.resident) if row.resident else NOTHING
+        household = page_of(row.household, row.household.household_no) if row.household else NOTHING
+        where = [(_("resident"), concerned), (_("household"), household), (_("state"), state_of_hold(row))]
+        what = columns(row, "kind", "effective_on", "placed_at", "released_at", "note")
+        return [facts(_("Hold"), [*where, *what])]
+
+    def residents_on_page(self, row: Hold) -> list[int]:
+        """The person, or nobody by name for a household."""
+        return [row.resident_id] if row.resident_id else []
+
+
+def holds_on(resident: int, household: int | None) -> QuerySet[Hold]:
+    """Holds on a person and on their household, newest first."""
+    own = Hold.objects.filter(resident=resident)
+    return (own | Hold.objects.filter(household=household, household__isnull=False)).order_by("-placed_at")
+

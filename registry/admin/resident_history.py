@@ -1,0 +1,52 @@
+"""A resident's changes as a timeline: each with its dates and what was different after it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Resident, ResidentChange
+from registry.staff.show import NOTHING, Panel, day, moment
+
+_SILENT = frozenset({"name_key", "kana_key", "history_no", "changed_at", "juki_code"})
+
+
+def history_of(person: Resident) -> Panel:
+    """The whole history, newest first."""
+    steps = []
+    before: Mapping[str, Any] = {}
+    for change in person.changes.order_by("history_no"):
+        steps.append(_step(change, before))
+        before = change.record
+    return Panel(_("History"), "admin/staff/history.html", {"steps": steps[::-1]}, is_wide=True)
+
+
+def _step(change: ResidentChange, before: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "number": change.history_no,
+        "reason": change.get_reason_display(),
+        "effective": day(change.effective_on),
+        "notified": day(change.notified_on),
+        "processed": day(change.processed_on),
+        "recorded": moment(change.recorded_at),
+        "differences": list(_differences(before, change.record)) if before else [],
+    }
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
+    for name in after:
+        old, new = before.get(name), after[name]
+        if name not in _SILENT and old != new:
+            yield _label(name), _text(old), _text(new)
+
+
+def _label(name: str) -> Any:
+    try:
+        return Resident._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def _text(value: Any) -> Any:
+    return NOTHING if value in (None, "") else value
