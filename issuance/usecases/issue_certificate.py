@@ -25,8 +25,10 @@ from issuance.pdf.fonts import CannotPrint, GlyphMissing
 from issuance.pdf.preflight import Passed, PreflightFailed, preflight
 from issuance.pdf.press import face, form
 from issuance.pdf.render import render
-from issuance.queries.records import images_of
+from issuance.queries.records import ImageIsAltered, images_of
+from issuance.rules.contents import FormDoesNotMatch
 from issuance.rules.refusals import refuse, told
+from issuance.rules.resident_record import NotAMember
 from issuance.rules.serials import format_serial
 from issuance.rules.snapshot import Snapshot
 from issuance.rules.states import Deadlines, deadline_after
@@ -34,7 +36,7 @@ from issuance.usecases.prepare_snapshot import NotEligible, prepare_snapshot
 from issuance.usecases.withdraw_if_protected import withdraw_if_protected
 from registry.choices import IncidentKind
 from registry.rules.refusal import Refusal
-from registry.shared.clock import in_japan
+from registry.shared.japan import in_japan
 from registry.usecases.open_incident import open_incident
 
 ISSUE_TASK = "issuance.tasks.issue_certificate"
@@ -67,6 +69,8 @@ def issue_certificate(*, request_id: UUID, worker: str, clock: Callable[[], date
         _refuse(request, refused.refusals, worker=worker, now=clock())
     except CannotPrint as problem:
         _refuse(request, unprintable(problem), worker=worker, now=clock())
+    except (FormDoesNotMatch, NotAMember, ImageIsAltered) as fault:
+        _fail(request, fault, worker=worker, now=clock())
     except PreflightFailed as failed:
         _fail(request, failed, worker=worker, now=clock(), kind=IncidentKind.PREFLIGHT_FAILED)
     return CertificateRequest.objects.values_list("state", flat=True).get(pk=request_id)

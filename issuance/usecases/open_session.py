@@ -11,7 +11,7 @@ from issuance.rules.eligibility import card_refusals
 from issuance.rules.refusals import refuse
 from issuance.usecases.end_session import end_session
 from registry.rules.refusal import Refusal
-from registry.shared.clock import in_japan
+from registry.shared.japan import in_japan
 
 LIFETIME = timedelta(minutes=15)
 _TRIES = 3

@@ -14,7 +14,7 @@ from issuance.rules.seal_certificate import seal_certificate_pages
 from issuance.rules.snapshot import Page, Snapshot
 from registry.models import Municipality
 from registry.rules.refusal import Refusal
-from registry.shared.clock import in_japan
+from registry.shared.japan import in_japan
 
 
 class NotEligible(Exception):
