@@ -1,0 +1,109 @@
+"""What the screen says: the names of what is chosen, and what to do when something cannot be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = Promise | str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing that went wrong: what it is, and what the visitor can do."""
+
+    title: Text
+    text: Text
+    calls_staff: bool = False
+
+
+CITY_HALL = Advice(
+    _("This certificate cannot be issued here."),
+    _("Please come to the counter of the city hall. The staff of the shop cannot answer questions about it."),
+)
+ADVICE: Mapping[str, Advice] = {
+    "ask_at_city_hall": CITY_HALL,
+    "hours_closed": Advice(
+        _("The service is closed now."),
+        _("It is open from 6:30 to 23:00, except at the turn of the year and during maintenance."),
+    ),
+    "service_unavailable": Advice(
+        _("The service cannot be used at present."), _("Please try again later, or come to the city hall.")
+    ),
+    "card_not_usable": Advice(
+        _("This card cannot be used for the service."), _("Please ask at the counter of the city hall.")
+    ),
+    "choice_not_possible": Advice(
+        _("This choice is not possible."), _("Please begin again and choose something else.")
+    ),
+    "chip_locked": Advice(
+        _("The PIN of this card is locked."),
+        _("A wrong PIN was entered three times. The city hall can unlock it: bring the card and your ID."),
+    ),
+    "session_is_over": Advice(_("The time for this visit is over."), _("Please begin again.")),
+    "request_is_over": Advice(
+        _("The certificate could not be made in time."), _("Please begin again. No fee was charged.")
+    ),
+    "not_made": Advice(_("The certificate could not be made."), _("Please begin again. No fee was charged.")),
+    "centre_unreachable": Advice(
+        _("The city's service does not answer."), _("Please try again later. No fee was charged.")
+    ),
+    "document_damaged": Advice(
+        _("The certificate did not arrive undamaged."),
+        _("It was not printed. Please begin again. No fee was charged."),
+    ),
+    "jam": Advice(
+        _("The paper is jammed."),
+        _("Please call the staff of the shop. Do not pull at the paper. No fee was charged."),
+        calls_staff=True,
+    ),
+    "cancelled": Advice(_("You cancelled."), _("Nothing was printed and no fee was charged.")),
+}
+UNKNOWN = Advice(_("This is not possible at present."), _("Please begin again, or come to the city hall."))
+
+CERTIFICATES: Mapping[str, Text] = {
+    "resident_record": _("Copy of the resident record"),
+    "seal_certificate": _("Seal registration certificate"),
+}
+EXPLAINED: Mapping[str, Text] = {
+    "resident_record": _("Proves where you live, alone or with your household."),
+    "seal_certificate": _("Proves that your seal is registered with the city."),
+}
+SCOPES: Mapping[str, tuple[Text, Text]] = {
+    "self": (_("Only myself"), _("The certificate shows you alone.")),
+    "household": (_("The whole household"), _("It shows everybody who lives in your household.")),
+    "part": (_("Some of the household"), _("You choose who is shown.")),
+}
+CARD_KINDS: Mapping[str, Text] = {
+    "juki_card": _("Juki card"),
+    "my_number_card": _("My Number card"),
+    "citizen_card": _("Citizen card"),
+}
+OTHER_SERVICES: tuple[tuple[str, Text], ...] = (
+    ("copy", _("Copy")),
+    ("print", _("Print")),
+    ("scan", _("Scan")),
+    ("fax", _("Fax")),
+    ("ticket", _("Tickets")),
+)
+STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (_("Card"), ("consent", "card", "pin", "take_card")),
+    (
+        _("Certificate"),
+        ("certificates", "who", "members", "relationship", "domicile", "copies", "confirm"),
+    ),
+    (_("Payment"), ("coins",)),
+    (_("Print"), ("waiting", "printing", "take_paper", "receipt")),
+)
+
+
+def advice(code: str) -> Advice:
+    """What the screen says for a code, whether of the API or of the machine itself."""
+    return ADVICE.get(code, UNKNOWN)
+
+
+def certificate_name(offer: Mapping[str, Any]) -> Text:
+    """The certificate's name in the visitor's language; the city's own title where it has none."""
+    return CERTIFICATES.get(offer.get("certificate", ""), offer.get("title", ""))
