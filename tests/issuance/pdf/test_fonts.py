@@ -1,15 +1,18 @@
 """A character is drawn with the glyph that the MJ table names, or it is not printed."""
 
+import io
 import unicodedata
 
 import pytest
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
 from issuance.pdf.fonts import EXPECTED_SHA256, Face, GlyphMissing
 from issuance.pdf.mj_table import TABLE, mj_names, pack
 from issuance.pdf.truetype import NotTrueType, TrueType, same_outline
-from tests.issuance.pdf.sample import FOREIGN_SEQUENCE, KAMI, MJ_NAMES
+from tests.issuance.pdf.sample import FOREIGN_SEQUENCE, KAMI, KATSU, MJ_NAMES
 
 pytestmark = pytest.mark.face
 
@@ -36,6 +39,26 @@ def test_the_face_disagrees_with_the_table_only_where_it_lacks_two_characters(fa
 
 def test_a_table_that_names_another_glyph_is_a_disagreement(face: Face) -> None:
     assert face.disagreements({KAMI: "mj018811"}) == {KAMI: "mj030211"}
+
+
+def doctored(face: Face, drawn_as: str) -> Face:
+    """A small face in which 葛 U+E0102 is drawn with the glyph of that name."""
+    request = hb.SubsetInput()
+    request.flags = hb.SubsetFlags.GLYPH_NAMES | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+    request.unicode_set.update([0x845B, 0xE0102, 0xE0103])
+    small = hb.subset(hb.Face(hb.Blob(face.program.data)), request)
+    out = io.BytesIO()
+    with TTFont(io.BytesIO(small.blob.data)) as font:
+        (sequences,) = (table for table in font["cmap"].tables if table.format == 14)
+        sequences.uvsDict[0xE0102] = [(0x845B, drawn_as)]
+        font.save(out)
+    return Face(out.getvalue())
+
+
+def test_a_face_that_draws_another_glyph_than_the_table_names_is_refused(face: Face) -> None:
+    assert doctored(face, "mj022335").glyphs(KATSU)
+    with pytest.raises(GlyphMissing, match=r"U\+845B U\+E0102"):
+        doctored(face, "mj022336").glyphs(KATSU)
 
 
 def test_kami_of_the_compatibility_block_is_not_the_kami_that_nfc_makes(face: Face) -> None:

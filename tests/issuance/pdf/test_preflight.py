@@ -372,15 +372,23 @@ def blank_glyph(opened: pikepdf.Pdf) -> None:
 
 
 def other_outline(opened: pikepdf.Pdf) -> None:
+    """One bit of the last glyph's contours."""
+    change_table(opened, b"glyf", -8)
+
+
+def other_advance(opened: pikepdf.Pdf) -> None:
+    """Half an em for the first glyph after .notdef, in the program alone."""
+    change_table(opened, b"hmtx", 4)
+
+
+def change_table(opened: pikepdf.Pdf, tag: bytes, at: int) -> None:
     program = cid_font(opened).FontDescriptor.FontFile2
     data = bytearray(program.read_bytes())
     count = int.from_bytes(data[4:6], "big")
-    tables = {bytes(data[at : at + 4]): at for at in range(12, 12 + 16 * count, 16)}
-    glyf = tables[b"glyf"]
-    end = int.from_bytes(data[glyf + 8 : glyf + 12], "big") + int.from_bytes(
-        data[glyf + 12 : glyf + 16], "big"
-    )
-    data[end - 8] ^= 1
+    entries = (data[start : start + 16] for start in range(12, 12 + 16 * count, 16))
+    (entry,) = (entry for entry in entries if entry[:4] == tag)
+    offset, length = int.from_bytes(entry[8:12], "big"), int.from_bytes(entry[12:16], "big")
+    data[offset + at % length] ^= 1
     program.write(bytes(data))
 
 
@@ -389,7 +397,7 @@ def other_width(opened: pikepdf.Pdf) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [swap_glyphs, blank_glyph, other_outline], ids=lambda value: value.__name__
+    "change", [swap_glyphs, blank_glyph, other_outline, other_advance], ids=lambda value: value.__name__
 )
 def test_a_glyph_that_is_not_the_registered_one_does_not_pass(
     pdf: bytes, asked: Snapshot, form: FrozenForm, face: Face, change: Callable[[pikepdf.Pdf], None]
