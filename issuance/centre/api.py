@@ -251,7 +251,7 @@ def _public(refused: SessionRefused) -> str:
 
 
 def _told_offer(offer: Offer) -> messages.OfferMade:
-    """One that is not available has one shape, whatever the reason: no fee, no options, a public code."""
+    """One that is not available has one shape, whatever the reason: a public code and no options."""
     return messages.OfferMade(
         certificate=CertificateCode(offer.certificate),
         title=str(offer.title),

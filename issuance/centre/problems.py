@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
@@ -111,13 +111,15 @@ def _http_error(request: HttpRequest, exc: Any) -> HttpResponse:
 
 def _not_valid(request: HttpRequest, exc: Any) -> HttpResponse:
     """Where the call departs from its schema and how; never the values, which may be somebody's."""
-    errors = [
-        {"field": ".".join(str(step) for step in error["loc"]), "fault": error["type"]}
-        for error in exc.errors
-    ]
+    errors = [{"field": _place(error["loc"]), "fault": error["type"]} for error in exc.errors]
     if any(error["field"].lower() == "header.idempotency-key" for error in errors):
         return problem(request, "idempotency_key_missing")
     return problem(request, "not_valid", errors=errors)
+
+
+def _place(steps: Sequence[object]) -> str:
+    """`body.card.kind`: without the name that the body has in our own code."""
+    return ".".join(str(step) for step in steps if step != "said")
 
 
 def _internal_error(request: HttpRequest, exc: Any) -> HttpResponse:

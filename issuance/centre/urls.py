@@ -15,12 +15,14 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 
 def _with_problems(pattern: URLPattern) -> URLPattern:
-    pattern.callback = wrong_methods_as_problems(pattern.callback)
+    # ninja's own page at the base is no call; its name must stay, since the description is told from it.
+    is_root = pattern.name == "api-root"
+    pattern.callback = nothing_here if is_root else wrong_methods_as_problems(pattern.callback)
     return pattern
 
 
 _patterns, _app, _namespace = api.urls
-_calls = [_with_problems(p) for p in _patterns if isinstance(p, URLPattern) and p.name != "api-root"]
+_calls = [_with_problems(pattern) for pattern in _patterns if isinstance(pattern, URLPattern)]
 urlpatterns = [
     path("", (_calls, _app, _namespace)),
     re_path("", nothing_here),
