@@ -5,7 +5,7 @@ from datetime import date
 
 from conbini.demo.names import SPACE, Word
 from conbini.demo.towns import Place
-from registry.choices import ChangeReason, PersonKind, Residency
+from registry.choices import PersonKind, Residency
 from registry.rules.search_keys import kana_key, name_key
 
 
@@ -21,14 +21,15 @@ class Event:
 
 @dataclass(slots=True)
 class Stay:
-    """A membership that has ended."""
+    """A membership that has ended; in the person's own household unless it names another."""
 
     relationship: str
     valid_from: date
     valid_until: date
+    home: "Home | None" = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Person:
     """One resident's row, with the columns of `registry.Resident`, and what other tables say of the person."""
 
@@ -104,9 +105,9 @@ class Person:
         self.name_key, self.kana_key = name_key(self.name), kana_key(self.kana)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Home:
-    """One household: living members in the order of the sheet, and those who have left it."""
+    """One household: its living members, and those who have left it."""
 
     place: Place
     formed_on: date
@@ -126,5 +127,3 @@ def full_name(surname: Word, given: Word) -> Word:
     """氏 and 名 with one full-width space between."""
     return Word(f"{surname.text}{SPACE}{given.text}", f"{surname.kana}{SPACE}{given.kana}")
 
-
-MOVES_IN = frozenset({ChangeReason.MOVE_IN.value, ChangeReason.MOVE_IN_ABROAD.value, ChangeReason.BIRTH.value})

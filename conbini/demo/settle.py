@@ -28,7 +28,7 @@ class Settler:
         self._family_homes: list[Home] = []
 
     def home(self, slots: list[Slot]) -> Home:
-        """A household of that shape with everything that the register says of its members."""
+        """A household of that shape with everything that the register says; members in the order of the slots."""
         rng = self._rng
         family, place = surname(rng), self._place(slots)
         host = self._host(slots)
@@ -39,7 +39,6 @@ class Settler:
         home = self._move(people, came_on, place)
         self._registers(slots, people)
         put_in_order(people)
-        home.members.sort(key=lambda each: each.display_order)
         if len(slots) >= 3:
             self._family_homes.append(home)
         return home
@@ -189,6 +188,10 @@ class Settler:
         return full_address(self._prefecture, self._city, lot)
 
     # --- Those who have gone ---
+
+    def age(self, person: Person) -> int:
+        """About how old somebody is."""
+        return self._today.year - person.birth_sort_on.year
 
     def add_late_husband(self, home: Home) -> Person | None:
         """A widow's husband, dead in the last five years: his record is closed, she heads the household since."""

@@ -1,0 +1,219 @@
+"""Writes a city's rows: by COPY on PostgreSQL, by one prepared statement a table on SQLite."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from cards.models import Card, EnabledFunction
+from conbini.demo.city import City, Say
+from conbini.demo.history import history, recorded_at
+from conbini.demo.imprints import draw_all
+from registry.models import (
+    Hold,
+    Household,
+    Membership,
+    Municipality,
+    Protection,
+    Resident,
+    ResidentChange,
+    SealRegistration,
+)
+
+_BATCH = 2000
+Row = tuple[Any, ...]
+
+
+@transaction.atomic
+def load_city(city: City, municipality: Municipality, *, face: Path, say: Say) -> None:
+    """Write everything in one transaction: a city is there whole or not at all."""
+    first = {model: _next_id(model) for model in _BY_NUMBER}
+    people, homes = first[Resident] - 1, first[Household] - 1
+    for person in city.everybody:
+        person.id, person.municipality_id = person.id + people, municipality.pk
+        if person.events:
+            person.changed_at = recorded_at(person.events[-1].notified_on, int(person.person_no))
+    for home in city.homes:
+        home.id += homes
+    for model, rows in {
+        Household: _households(city, municipality),
+        Resident: _residents(city),
+        Membership: _numbered(first[Membership], _memberships(city)),
+        ResidentChange: _numbered(first[ResidentChange], _changes(city)),
+        Card: _cards(city, municipality, first[Card]),
+        EnabledFunction: _numbered(first[EnabledFunction], _functions(city, first[Card])),
+        SealRegistration: _numbered(first[SealRegistration], _seals(city, municipality, face)),
+    }.items():
+        count = _write(model, rows)
+        say(f"{count:>9,} {model._meta.model_name}")
+    _suppress(city, municipality)
+    _advance_sequences()
+
+
+_BY_NUMBER: tuple[type[models.Model], ...] = (
+    Household,
+    Resident,
+    Membership,
+    ResidentChange,
+    Card,
+    EnabledFunction,
+    SealRegistration,
+)
+
+
+def _next_id(model: type[models.Model]) -> int:
+    last = model._base_manager.aggregate(last=models.Max("pk"))["last"]
+    return (last or 0) + 1
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _numbered(first: int, rows: Iterable[Row]) -> Iterator[Row]:
+    for number, row in enumerate(rows, start=first):
+        yield (number, *row)
+
+
+# --- The tables, column by column as the models name them ---
+
+
+def _households(city: City, municipality: Municipality) -> Iterator[Row]:
+    for home in city.homes:
+        yield home.id, municipality.pk, home.household_no, home.formed_on, None
+
+
+def _residents(city: City) -> Iterator[Row]:
+    values = attrgetter(*_columns(Resident))
+    return (values(person) for person in city.everybody)
+
+
+def _memberships(city: City) -> Iterator[Row]:
+    for person in city.everybody:
+        for stay in person.stays:
+            home = stay.home or person.home
+            if home:
+                yield home.id, person.id, stay.relationship, 1, stay.valid_from, stay.valid_until
+        if person.home and not person.ended_on:
+            yield person.home.id, person.id, person.relationship, person.display_order, person.member_from, None
+
+
+def _changes(city: City) -> Iterator[Row]:
+    for person in city.everybody:
+        for row in history(person):
+            yield (person.id, *row, None)
+
+
+def _seals(city: City, municipality: Municipality, face: Path) -> Iterator[Row]:
+    imprints = draw_all(face, [seal.order for seal in city.seals])
+    for seal, imprint in zip(city.seals, imprints, strict=True):
+        yield (
+            municipality.pk,
+            seal.holder.id,
+            seal.number,
+            seal.registered_on,
+            seal.state,
+            seal.ended_on,
+            seal.end_reason,
+            imprint.png,
+            imprint.sha256,
+            Decimal(imprint.width_mm),
+            Decimal(imprint.height_mm),
+        )
+
+
+def _cards(city: City, municipality: Municipality, first: int) -> Iterator[Row]:
+    for number, card in enumerate(city.cards, start=first):
+        stopped = recorded_at(card.stopped_on, number) if card.stopped_on else None
+        yield (
+            *(number, municipality.pk, card.holder.id, card.kind, card.card_id),
+            *(card.state, card.issued_on, card.valid_until, stopped),
+        )
+
+
+def _functions(city: City, first: int) -> Iterator[Row]:
+    for number, card in enumerate(city.cards, start=first):
+        for function, valid_from in card.functions.items():
+            until = None if card.stopped_on is None or card.state == "suspended" else card.stopped_on
+            yield number, card.holder.id, function, valid_from, until
+
+
+def _suppress(city: City, municipality: Municipality) -> None:
+    Protection.objects.bulk_create(
+        Protection(
+            municipality=municipality,
+            resident_id=each.person.id,
+            kind=each.kind,
+            applied_at=recorded_at(each.applied_on, 0),
+            valid_from=each.applied_on,
+            valid_until=each.valid_until,
+        )
+        for each in city.protections
+    )
+    Hold.objects.bulk_create(
+        Hold(
+            municipality=municipality,
+            resident_id=each.person.id if each.person else None,
+            household_id=each.home.id if each.home else None,
+            kind=each.kind,
+            effective_on=each.effective_on,
+            placed_at=recorded_at(each.placed_on, 0),
+        )
+        for each in city.holds
+    )
+
+
+# --- Writing ---
+
+
+def _write(model: type[models.Model], rows: Iterable[Row]) -> int:
+    """Write the rows, whose values stand in the order of the model's columns; gives how many."""
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    if connection.vendor == "postgresql":
+        return _copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', rows)
+    marks = ", ".join(["%s"] * len(model._meta.concrete_fields))
+    # The names are the models' own, never a user's.
+    return _insert(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+
+
+def _copy(statement: str, rows: Iterable[Row]) -> int:
+    count = 0
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def _insert(statement: str, rows: Iterable[Row]) -> int:
+    count, rest = 0, iter(rows)
+    with closing(connection.cursor()) as cursor:
+        while batch := [tuple(map(_for_sqlite, row)) for row in islice(rest, _BATCH)]:
+            cursor.executemany(statement, batch)
+            count += len(batch)
+    return count
+
+
+def _for_sqlite(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def _advance_sequences() -> None:
+    """The next row that Django makes takes the number after the last one written here."""
+    for model in _BY_NUMBER:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+            with connection.cursor() as cursor:
+                cursor.execute(statement)

@@ -1,0 +1,116 @@
+"""What the city sets by date: mayor, official seal, forms, fees, hours, closures; and how old its data are."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from conbini.demo.history import JST
+from conbini.demo.imprints import official_seal
+from issuance.choices import CertificateCode, Channel
+from issuance.models import ClosedPeriod, FeeRule, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
+from issuance.pdf.forms import load_form
+from registry.choices import Source
+from registry.models import Municipality, Watermark
+
+SERVICE_FROM = date(2012, 7, 2)
+_RECORD, _SEAL = CertificateCode.RESIDENT_RECORD.value, CertificateCode.SEAL_CERTIFICATE.value
+
+# 足利市: the mayor of 2012 is public office data. Everyone after him, and everyone elsewhere, is invented.
+_HOLDERS = {
+    "092029": (
+        (date(2009, 4, 26), date(2013, 5, 1), "大豆生田　実"),
+        (date(2013, 5, 1), None, "渡良瀬　守"),
+    )
+}
+_INVENTED_HOLDER = ((date(2009, 4, 1), None, "両毛　太郎"),)
+_FORMS = (
+    (_RECORD, "resident_record_2012", SERVICE_FROM, date(2025, 5, 26)),
+    (_RECORD, "resident_record_2025", date(2025, 5, 26), None),
+    (_SEAL, "seal_certificate_2012", SERVICE_FROM, date(2019, 11, 5)),
+    (_SEAL, "seal_certificate_2019", date(2019, 11, 5), None),
+)
+_FEES = ((Channel.KIOSK.value, 250), (Channel.COUNTER.value, 300))
+_MORNING = time(8, 30)
+
+
+def open_office(municipality: Municipality, *, face: Path, always_open: bool = False) -> None:
+    """Lay the dated tables of a city. `always_open`: no closing time and no closed days, for a demo at any hour."""
+    _holders(municipality)
+    _seal(municipality, face)
+    _forms(municipality)
+    _fees(municipality)
+    _hours(municipality, always_open=always_open)
+
+
+def _holders(municipality: Municipality) -> None:
+    title = f"{municipality.prefecture}{municipality.name}長"
+    OfficeHolder.objects.bulk_create(
+        OfficeHolder(municipality=municipality, title=title, name=name, valid_from=since, valid_until=until)
+        for since, until, name in _HOLDERS.get(municipality.code, _INVENTED_HOLDER)
+    )
+
+
+def _seal(municipality: Municipality, face: Path) -> None:
+    drawn = official_seal(face, tuple(f"{municipality.name}長之印"))
+    OfficialSeal.objects.create(
+        municipality=municipality,
+        valid_from=date(2006, 2, 25),
+        image=drawn.png,
+        image_sha256=drawn.sha256,
+        width_mm=drawn.width_mm,
+        height_mm=drawn.height_mm,
+    )
+
+
+def _forms(municipality: Municipality) -> None:
+    FormVersion.objects.bulk_create(
+        FormVersion(
+            municipality=municipality,
+            certificate=certificate,
+            form=key,
+            digest=load_form(key).digest,
+            valid_from=since,
+            valid_until=until,
+        )
+        for certificate, key, since, until in _FORMS
+    )
+
+
+def _fees(municipality: Municipality) -> None:
+    FeeRule.objects.bulk_create(
+        FeeRule(
+            municipality=municipality,
+            certificate=certificate,
+            channel=channel,
+            amount_yen=yen,
+            valid_from=SERVICE_FROM,
+            ordinance=f"{municipality.name}手数料条例",
+        )
+        for certificate in (_RECORD, _SEAL)
+        for channel, yen in _FEES
+    )
+
+
+def _hours(municipality: Municipality, *, always_open: bool) -> None:
+    opens, closes = (time(0), time(0)) if always_open else (time(6, 30), time(23, 0))
+    OpeningHours.objects.create(
+        municipality=municipality, valid_from=SERVICE_FROM, opens_at=opens, closes_at=closes
+    )
+    if not always_open:
+        ClosedPeriod.objects.create(
+            municipality=municipality,
+            closed_from=datetime(2012, 12, 29, tzinfo=JST),
+            closed_until=datetime(2013, 1, 4, tzinfo=JST),
+            reason="year_end",
+            is_yearly=True,
+        )
+
+
+def mark_as_of(municipality: Municipality, *, now: datetime) -> None:
+    """The data are as of this morning (or of now, before it): the demo's copy is never out of date."""
+    morning = datetime.combine(now.astimezone(JST).date(), _MORNING, JST)
+    for source in (Source.RESIDENTS, Source.SEALS):
+        Watermark.objects.update_or_create(
+            municipality=municipality,
+            source=source.value,
+            defaults={"as_of": min(morning, now - timedelta(seconds=1))},
+        )
