@@ -6,7 +6,7 @@ machine alone. `docs/operations.md` lists every variable and what production mus
 
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -139,6 +139,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;",
     }
 else:
+    _database["HOST"] = unquote(_database["HOST"])  # a socket's folder is written %2Fvar%2Frun%2Fpostgresql
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}

@@ -6,6 +6,7 @@ broker where one is found. Each process has a `VAR_DIR` of its own, so that no t
 
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -27,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Say where to work before Django's settings are read."""
+    if "conbini.settings" in sys.modules:
+        raise pytest.UsageError("the settings are read already: unset DJANGO_SETTINGS_MODULE")
     folder = config.stash[FOLDER] = Path(tempfile.mkdtemp(prefix="conbini-tests-"))
     postgres, redis = services.postgres_url(), services.redis_url()
     font = Path(__file__).parent.parent / "var" / "fonts"
@@ -48,6 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if redis and (mine := services.claim_redis(redis)):
             os.environ["REDIS_URL"] = config.stash[services.CLAIMED] = mine
     config.pluginmanager.import_plugin("tests.fixtures")  # imports what reads the settings, so only now
+    # Else pytest-django would read them in xdist's processes before we have said where those work.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

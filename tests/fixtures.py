@@ -28,7 +28,7 @@ def name_test_database(folder: Path) -> None:
     database = settings.DATABASES["default"]
     in_file = database["ENGINE"].endswith("sqlite3")
     name = str(folder / "test.sqlite3") if in_file else f"test_conbini_{folder.name.rpartition('-')[2]}"
-    database["TEST"] = {"NAME": name}
+    database["TEST"] = {**database.get("TEST", {}), "NAME": name}
 
 
 name_test_database(settings.VAR_DIR)

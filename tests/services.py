@@ -87,8 +87,10 @@ def claim_redis(url: str) -> str | None:
         mine = base._replace(path=f"/{number}").geturl()
         client = redis.Redis.from_url(mine)
         try:
-            if client.set(CLAIM, os.getpid(), nx=True, ex=3600) and client.dbsize() == 1:
-                return mine
+            if client.set(CLAIM, os.getpid(), nx=True, ex=3600):
+                if client.dbsize() == 1:
+                    return mine
+                client.delete(CLAIM)
         except redis.RedisError:
             return None
         finally:

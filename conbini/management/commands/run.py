@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if connection.vendor == "sqlite":
             call_command("migrate", verbosity=0)
         executor = MigrationExecutor(connection)
-        unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)  # type: ignore[arg-type]
+        unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database is behind this program: run `manage.py migrate` first.")
         if any(app in executor.loader.migrated_apps for app, _name in unknown):
