@@ -20,3 +20,14 @@ def first_party() -> tuple[Path, ...]:
 def parsed(path: Path) -> ast.Module:
     """The syntax tree of a module."""
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> list[str]:
+    """The dotted names of everything a module imports."""
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names

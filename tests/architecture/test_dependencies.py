@@ -2,13 +2,14 @@
 
 import importlib.metadata
 import re
+import sys
 
 import pytest
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import PACKAGES, ROOT, first_party, imported, parsed
 
 FILES = ("requirements.txt", "requirements-dev.txt")
 
@@ -58,3 +59,22 @@ def applies(requirement: Requirement, extras: set[str] | frozenset[str] = frozen
     marker = requirement.marker
     environment = {key: str(value) for key, value in default_environment().items()}
     return marker is None or any(marker.evaluate(environment | {"extra": e}) for e in (extras or {""}))
+
+
+NOT_OURS_TO_PIN = {
+    "packaging": "what it brings to requirement files is brought by others, and tests alone use it"
+}
+
+
+def test_every_library_that_a_module_imports_is_a_direct_dependency() -> None:
+    """What another library happens to bring may be gone with its next version."""
+    listed_names = {canonicalize_name(requirement.name) for requirement in DIRECT} | set(NOT_OURS_TO_PIN)
+    owners = importlib.metadata.packages_distributions()
+    missing = {
+        (str(path), package)
+        for path in first_party()
+        for package in {name.partition(".")[0] for name in imported(parsed(path))}
+        if package not in sys.stdlib_module_names and package not in PACKAGES
+        if not listed_names & {canonicalize_name(owner) for owner in owners.get(package, [])}
+    }
+    assert missing == set()

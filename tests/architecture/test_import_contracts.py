@@ -1,12 +1,11 @@
 """Arrows only point down: the contracts of pyproject.toml, and what import-linter cannot see."""
 
-import ast
 from pathlib import Path
 
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-from tests.architecture.source import ROOT, first_party, parsed
+from tests.architecture.source import ROOT, first_party, imported, parsed
 
 RULES = [path for path in first_party() if "rules" in path.parts and path.parts[0] != "tests"]
 FORBIDDEN_IN_RULES = ("django.db", "django.conf", "django.core", "django.apps", "django.utils.timezone")
@@ -22,14 +21,3 @@ def test_rules_know_neither_tables_nor_settings_nor_the_clock(path: Path) -> Non
     """import-linter sees `django` as one piece; a rule may use its translations and nothing of its ORM."""
     found = [name for name in imported(parsed(path)) if name.startswith(FORBIDDEN_IN_RULES)]
     assert found == []
-
-
-def imported(tree: ast.Module) -> list[str]:
-    """The dotted names of everything a module imports."""
-    names: list[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
-    return names
