@@ -54,7 +54,7 @@ def socket_path(run_folder: Path) -> Path:
 def embedded_url(run_folder: Path) -> str:
     """The broker URL of this checkout's embedded broker."""
     if server_binary() is None:
-        return "filesystem://"
+        return "filesystem://localhost"
     return f"redis+socket://{socket_path(run_folder)}?virtual_host=0"
 
 

@@ -1,7 +1,5 @@
 """The URLs of the whole: each app's doors at their address."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -11,10 +9,8 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/kiosk/" if settings.KIOSK_SIMULATOR else "/admin/"), name="home"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("api/center/v1/", include("issuance.centre.urls")),
 ]
 
-if find_spec("issuance.centre") and find_spec("issuance.centre.urls"):
-    urlpatterns.append(path("api/center/v1/", include("issuance.centre.urls")))
-
-if settings.KIOSK_SIMULATOR and find_spec("issuance.kiosk") and find_spec("issuance.kiosk.urls"):
+if settings.KIOSK_SIMULATOR:
     urlpatterns.append(path("kiosk/", include("issuance.kiosk.urls")))

@@ -40,7 +40,7 @@ def test_the_server_listens_on_its_socket_alone(broker: str) -> None:
 
 
 def test_without_the_binary_messages_are_private_files(tmp_path: Path) -> None:
-    options = broker.transport_options("filesystem://", tmp_path)
+    options = broker.transport_options("filesystem://localhost", tmp_path)
     assert options["polling_interval"] == 0.05
     for name in ("data_folder_in", "control_folder"):
         assert stat.S_IMODE(Path(str(options[name])).stat().st_mode) == 0o700
