@@ -110,7 +110,9 @@ class ConbiniAdminSite(AdminSite):
         raise Http404
 
     def _navigation(self, request: HttpRequest, apps: list[dict[str, Any]]) -> Iterator[Section]:
-        seen = {f"{app['app_label']}.{model['object_name']}": model for app in apps for model in app["models"]}
+        seen = {
+            f"{app['app_label']}.{model['object_name']}": model for app in apps for model in app["models"]
+        }
         for title, names in NAVIGATION:
             models = [seen[name] for name in names if name in seen and seen[name]["admin_url"]]
             items = tuple(
@@ -122,6 +124,8 @@ class ConbiniAdminSite(AdminSite):
 
     def _panels(self, request: HttpRequest) -> Iterator[Panel]:
         order = [name.lower() for _, names in NAVIGATION for name in names]
-        told = [a for a in self._registry.values() if hasattr(a, "dashboard") and a.has_view_permission(request)]
+        told = [
+            a for a in self._registry.values() if hasattr(a, "dashboard") and a.has_view_permission(request)
+        ]
         for model_admin in sorted(told, key=lambda a: order.index(a.opts.label_lower)):
             yield from model_admin.dashboard(request)

@@ -56,9 +56,15 @@ class OfRequestAdmin(RecordAdmin):
         """The row, and the way to its request."""
         whole = page_of(row.request, format_html("<code>{}</code>", row.request.pk))
         subject = name_of(row.request.resident, is_protected=row.is_protected)
-        about = [(_("request"), whole), (_("subject"), subject), (_("certificate"), self.certificate_type(row))]
+        about = [
+            (_("request"), whole),
+            (_("subject"), subject),
+            (_("certificate"), self.certificate_type(row)),
+        ]
         state = (_("state"), self.request_state(row))
-        return [facts(self.opts.verbose_name, [*columns(row, *self.detail_columns), *about, state], is_wide=True)]
+        return [
+            facts(self.opts.verbose_name, [*columns(row, *self.detail_columns), *about, state], is_wide=True)
+        ]
 
 
 @admin.register(Certificate)

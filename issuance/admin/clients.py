@@ -57,7 +57,11 @@ class CentreClientAdmin(OperatorsOnly):
         own = [
             path("register/", wrap(require_POST(self.register_view)), name=f"{name}_register"),
             path("<int:object_id>/rotate/", wrap(require_POST(self.rotate_view)), name=f"{name}_rotate"),
-            path("<int:object_id>/keys/<int:key>/revoke/", wrap(require_POST(self.revoke_view)), name=f"{name}_revoke"),
+            path(
+                "<int:object_id>/keys/<int:key>/revoke/",
+                wrap(require_POST(self.revoke_view)),
+                name=f"{name}_revoke",
+            ),
         ]
         return [*own, *super().get_urls()]
 

@@ -1,4 +1,4 @@
-"""What the city sets by date: mayor, seal, forms, fees, hours, closures. Gaps and overlaps are told on saving."""
+"""What the city sets by date: mayor, seal, forms, fees, hours, closures; saving tells of gaps and overlaps."""
 
 import hashlib
 import io
@@ -55,7 +55,11 @@ class DatedAdmin(OfficeAdmin):
         siblings = {name: getattr(obj, name) for name in ("municipality", *self.same)}
         found = seams(type(obj)._default_manager.filter(**siblings).order_by("valid_from", "pk"))
         for first, last, rows in found:
-            sentence = _now("Two rows hold from %(first)s to %(last)s.") if rows else _now("No row holds from %(first)s to %(last)s.")
+            sentence = (
+                _now("Two rows hold from %(first)s to %(last)s.")
+                if rows
+                else _now("No row holds from %(first)s to %(last)s.")
+            )
             messages.warning(request, sentence % {"first": day(first), "last": day(last) if last else "…"})
 
     @admin.display(description=_("state"))
@@ -106,7 +110,16 @@ class FeeRuleAdmin(DatedAdmin):
     same = ("certificate", "channel", "reason")
     list_display = ("certificate", "channel", "reason", "amount_yen", "state", "since", "until", "ordinance")
     list_filter = ("certificate", "channel", "reason")
-    fields = ("municipality", "certificate", "channel", "reason", "amount_yen", "ordinance", "valid_from", "valid_until")
+    fields = (
+        "municipality",
+        "certificate",
+        "channel",
+        "reason",
+        "amount_yen",
+        "ordinance",
+        "valid_from",
+        "valid_until",
+    )
 
 
 @admin.register(OpeningHours)
@@ -162,7 +175,9 @@ class ClosedPeriodAdmin(OfficeAdmin):
 class SealForm(forms.ModelForm):
     """The image is uploaded as a PNG; its digest is ours to compute."""
 
-    upload = forms.FileField(label=_("image (PNG)"), required=False, help_text=_("Black on white or transparent."))
+    upload = forms.FileField(
+        label=_("image (PNG)"), required=False, help_text=_("Black on white or transparent.")
+    )
 
     class Meta:
         model = OfficialSeal
@@ -209,7 +224,10 @@ class OfficialSealAdmin(DatedAdmin):
     def get_urls(self) -> list[Any]:
         """The image beside the usual pages."""
         view = self.admin_site.admin_view(self.image_view)
-        return [path("<int:object_id>/image.png", view, name="issuance_officialseal_image"), *super().get_urls()]
+        return [
+            path("<int:object_id>/image.png", view, name="issuance_officialseal_image"),
+            *super().get_urls(),
+        ]
 
     def image_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The seal's image (PNG)."""

@@ -153,4 +153,8 @@ def _proof(document: Document) -> Panel:
     proof = badge(_("Read back and equal"), "ok") if passed else badge(_("Not read back"), "bad")
     when = moment(passed.passed_at) if passed else NOTHING
     names = ("pages", "rendered_at", "sha256", "fingerprint", "form_digest", "font_sha256")
-    return facts(_("Proof"), [(_("preflight"), proof), (_("passed at"), when), *columns(document, *names)], is_wide=True)
+    return facts(
+        _("Proof"),
+        [(_("preflight"), proof), (_("passed at"), when), *columns(document, *names)],
+        is_wide=True,
+    )

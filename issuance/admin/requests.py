@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from issuance.admin.request_panels import STATE_TONES, kiosk_of, panels_of, state_badge
 from issuance.choices import RequestState
-from issuance.models import CentreSession, CertificateRequest, Document
-from issuance.rules.serials import NotASerial, parse_serial, format_serial
+from issuance.models import CentreSession, CertificateRequest, Document, StoredSnapshot
+from issuance.rules.serials import NotASerial, format_serial, parse_serial
 from registry.choices import ReadAction
+from registry.models import Resident
 from registry.queries import with_protection
 from registry.shared.clock import now, today
 from registry.shared.japan import JAPAN
@@ -71,7 +72,11 @@ class CertificateRequestAdmin(RecordAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """A request's own number, a copy's serial as printed, or the person."""
         own = _own_numbers(search_term)
-        return (queryset.filter(own), False) if own else super().get_search_results(request, queryset, search_term)
+        return (
+            (queryset.filter(own), False)
+            if own
+            else super().get_search_results(request, queryset, search_term)
+        )
 
     def get_urls(self) -> list[Any]:
         """The document and its pages' pictures beside the usual pages."""
@@ -136,9 +141,16 @@ class CertificateRequestAdmin(RecordAdmin):
         """The time alone: it is a matter of minutes."""
         return moment(row.deadline)[11:]
 
-    def residents_on_page(self, row: Any) -> Iterable[int]:
-        """The subject. Others whom the paper names are in the trail of its issue."""
+    def residents_in_list(self, row: Any) -> Iterable[int]:
+        """The subject."""
         return (row.resident_id,)
+
+    def residents_on_page(self, row: Any) -> Iterable[int]:
+        """The subject and everybody whom the paper prints."""
+        snapshot = StoredSnapshot.objects.filter(request=row).first()
+        printed = snapshot.content.get("persons", []) if snapshot else []
+        people = Resident.objects.of(row.municipality_id).filter(person_no__in=printed)
+        return {row.resident_id, *people.values_list("pk", flat=True)}
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """The request, its steps, its paper."""
@@ -151,7 +163,12 @@ class CertificateRequestAdmin(RecordAdmin):
         numbers = Counter({row["state"]: row["n"] for row in counted})
         most = max(numbers.values(), default=0) or 1
         bars = [
-            {"badge": state_badge(state), "n": numbers[state], "width": round(100 * numbers[state] / most), "tone": STATE_TONES[state]}
+            {
+                "badge": state_badge(state),
+                "n": numbers[state],
+                "width": round(100 * numbers[state] / most),
+                "tone": STATE_TONES[state],
+            }
             for state in RequestState
             if numbers[state]
         ]
@@ -197,7 +214,9 @@ class CentreSessionAdmin(RecordAdmin):
         when = columns(row, "opened_at", "expires_at", "ended_at", "end_reason")
         asked = [
             (
-                format_html('<a href="../../../certificaterequest/{}/change/">{}</a>', r.pk, moment(r.received_at)),
+                format_html(
+                    '<a href="../../../certificaterequest/{}/change/">{}</a>', r.pk, moment(r.received_at)
+                ),
                 r.get_certificate_display(),
                 state_badge(r.state),
             )
@@ -213,9 +232,14 @@ def _own_numbers(text: str) -> Q | None:
     """A request's id or a serial, however it was typed; None for anything else."""
     try:
         serial = parse_serial(text)
-        return Q(certificates__serial=format_serial(
-            municipality=serial.municipality, issued_on=serial.issued_on, channel=serial.channel, sequence=serial.sequence
-        ))
+        return Q(
+            certificates__serial=format_serial(
+                municipality=serial.municipality,
+                issued_on=serial.issued_on,
+                channel=serial.channel,
+                sequence=serial.sequence,
+            )
+        )
     except NotASerial:
         pass
     try:

@@ -33,7 +33,7 @@ def in_force(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
 
 
 def seams(rows: Iterable[Row]) -> tuple[tuple[date, date | None, bool], ...]:
-    """Where a chain of rows does not close: first day, last day (None: no end), and whether two rows hold there.
+    """Where a chain of rows does not close: first day, last day (None: no end), whether two rows hold there.
 
     False is a gap in which none holds. Rows are compared, in the order of `valid_from`, with all before them.
     """

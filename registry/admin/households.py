@@ -121,12 +121,19 @@ class HouseholdAdmin(RecordAdmin):
         everybody = with_protection(everybody, at=now(), resident="resident").order_by("display_order", "pk")
         present = {m.pk for m in row.present}
         address = address_of(row.present[0].resident) if row.present else NOTHING
-        holds = [(_("holds"), ", ".join(str(h.get_kind_display()) for h in row.holds.in_force(at=now())) or NOTHING)]
+        holds = [
+            (
+                _("holds"),
+                ", ".join(str(h.get_kind_display()) for h in row.holds.in_force(at=now())) or NOTHING,
+            )
+        ]
         known = columns(row, "household_no", "formed_on", "ended_on")
         return [
             facts(self.opts.verbose_name, [*known, (_("address"), address), *holds]),
             grid(_("Members"), MEMBER_HEADINGS, member_rows(m for m in everybody if m.pk in present)),
-            grid(_("Former members"), MEMBER_HEADINGS, member_rows(m for m in everybody if m.pk not in present)),
+            grid(
+                _("Former members"), MEMBER_HEADINGS, member_rows(m for m in everybody if m.pk not in present)
+            ),
         ]
 
 

@@ -57,7 +57,11 @@ class IncidentAdmin(RecordAdmin):
         name = "registry_incident"
         acts = (("answer", self.answer_view), ("take", self.take_view))
         own = [
-            path(f"<int:object_id>/{act}/", self.admin_site.admin_view(require_POST(view)), name=f"{name}_{act}")
+            path(
+                f"<int:object_id>/{act}/",
+                self.admin_site.admin_view(require_POST(view)),
+                name=f"{name}_{act}",
+            )
             for act, view in acts
         ]
         return [*own, *super().get_urls()]
@@ -113,15 +117,24 @@ class IncidentAdmin(RecordAdmin):
 
     def panels(self, request: HttpRequest, row: Incident) -> list[Panel]:
         """What happened, and the answer or the form for it."""
-        state = [(_("state"), self.state(row)), (_("age"), self.age(row)), (_("concerns"), self.concerns(row))]
-        what = facts(_("What happened"), [*columns(row, "kind", "opened_at", "owner"), *state, *columns(row, "detail")])
+        state = [
+            (_("state"), self.state(row)),
+            (_("age"), self.age(row)),
+            (_("concerns"), self.concerns(row)),
+        ]
+        what = facts(
+            _("What happened"), [*columns(row, "kind", "opened_at", "owner"), *state, *columns(row, "detail")]
+        )
         if row.answered_at:
             return [what, facts(_("Answer"), columns(row, "answer", "answered_at", "answered_by"))]
         if not request.user.has_perm("registry.change_incident"):
             return [what]
         acts = {act: reverse(f"admin:registry_incident_{act}", args=[row.pk]) for act in ("answer", "take")}
         is_own, token = row.owner_id == request.user.pk, get_token(request)
-        return [what, Panel(_("Answer"), "admin/staff/answer.html", {**acts, "is_own": is_own, "token": token})]
+        return [
+            what,
+            Panel(_("Answer"), "admin/staff/answer.html", {**acts, "is_own": is_own, "token": token}),
+        ]
 
     def dashboard(self, request: HttpRequest) -> list[Panel]:
         """What is open, oldest first."""

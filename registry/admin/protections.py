@@ -131,4 +131,3 @@ def holds_on(resident: int, household: int | None) -> QuerySet[Hold]:
     """Holds on a person and on their household, newest first."""
     own = Hold.objects.filter(resident=resident)
     return (own | Hold.objects.filter(household=household, household__isnull=False)).order_by("-placed_at")
-

@@ -37,8 +37,8 @@ def panels_of(person: Resident, members: Sequence[Membership], *, state: Any) ->
         _person(person, state),
         _address(person),
         _register(person),
-        _household(members),
         _seals(person),
+        _household(members),
         _cards(person),
         _suppressions(person, members),
         _certificates(person),
@@ -49,7 +49,9 @@ def _person(person: Resident, state: Any) -> Panel:
     name = format_html('<span class="name name-large" lang="ja">{}</span>', person.name)
     code = person.juki_code
     hidden = "•" * (len(code) - _CODE_SHOWN) + code[-_CODE_SHOWN:] if code else NOTHING
-    other = [n for n in ("former_surname", "former_surname_kana", "alias", "katakana_name") if getattr(person, n)]
+    other = [
+        n for n in ("former_surname", "former_surname_kana", "alias", "katakana_name") if getattr(person, n)
+    ]
     return facts(
         _("Person"),
         [
@@ -102,7 +104,12 @@ def _household(members: Sequence[Membership]) -> Panel:
 def _seals(person: Resident) -> Panel:
     seals = person.seals.defer("imprint").order_by("state", "-registered_on")
     rows = [
-        {"seal": seal, "state": state_of_seal(seal), "picture": picture_of_seal(seal, scale=2), "link": page_of(seal, seal.registration_no)}
+        {
+            "seal": seal,
+            "state": state_of_seal(seal),
+            "picture": picture_of_seal(seal, scale=2),
+            "link": page_of(seal, seal.registration_no),
+        }
         for seal in seals
     ]
     return Panel(_("Seal registrations"), "admin/staff/seals.html", {"seals": rows})
@@ -116,7 +123,8 @@ def _cards(person: Any) -> Panel:
             card.get_kind_display(),
             badge(card.get_state_display(), "ok" if card.state == "active" else "idle"),
             day(card.valid_until),
-            ", ".join(str(f.get_function_display()) for f in card.functions.all() if f.valid_until is None) or NOTHING,
+            ", ".join(str(f.get_function_display()) for f in card.functions.all() if f.valid_until is None)
+            or NOTHING,
         )
         for card in cards
     ]
@@ -132,7 +140,8 @@ def _suppressions(person: Resident, members: Sequence[Membership]) -> Panel:
         for p in protections
     ]
     rows += [
-        (page_of(h, h.get_kind_display()), state_of_hold(h), moment(h.placed_at), moment(h.released_at)) for h in holds
+        (page_of(h, h.get_kind_display()), state_of_hold(h), moment(h.placed_at), moment(h.released_at))
+        for h in holds
     ]
     return grid(_("Protections and holds"), (_("kind"), _("state"), _("from"), _("until")), rows)
 

@@ -39,10 +39,10 @@ class ResidentAdmin(RecordAdmin):
     list_filter = ("residency", "kind", "sex")
     search_fields = ("person_no",)
     search_help_text = _(
-        "Name in any form of its characters, kana, birth date (昭和40年6月21日, S40.6.21, 1965-06-21), person number, "
-        "resident code, card number or serial. Several words narrow the search."
+        "Name in any form of its characters, kana, birth date (昭和40年6月21日, S40.6.21, 1965-06-21), "
+        "person number, resident code, card number or serial. Several words narrow the search."
     )
-    ordering = ("kana_key", "birth_sort_on", "pk")
+    ordering = ("pk",)  # of the list without a search, which is empty
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the city for the address, and who is protected."""

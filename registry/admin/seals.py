@@ -97,7 +97,9 @@ class SealRegistrationAdmin(RecordAdmin):
         """The registration and the imprint."""
         person = (_("resident"), name_of(row.resident, is_protected=row.is_protected))
         names = ("registration_no", "registered_on", "ended_on", "end_reason", "imprint_sha256")
-        imprint = {"seals": [{"seal": row, "state": state_of_seal(row), "picture": picture_of_seal(row, scale=4)}]}
+        imprint = {
+            "seals": [{"seal": row, "state": state_of_seal(row), "picture": picture_of_seal(row, scale=4)}]
+        }
         return [
             facts(self.opts.verbose_name, [person, (_("state"), state_of_seal(row)), *columns(row, *names)]),
             Panel(_("Imprint"), "admin/staff/seals.html", imprint),

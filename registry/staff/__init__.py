@@ -1,1 +1,1 @@
-"""What every page for staff has in common: the clerk's own city, the trail of reads, reasons, ways to show."""
+"""What all pages for staff have in common: the clerk's own city, the trail of reads, ways to show."""

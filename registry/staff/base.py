@@ -11,6 +11,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import ReadAction
@@ -63,7 +64,9 @@ class ScopedModelAdmin(admin.ModelAdmin):
         """Offer rows of the same city, and its own clerks, alone."""
         target, city = db_field.remote_field.model, municipality_of(request.user)
         if belongs_to_a_city(target):
-            rows = within_reach(target._default_manager.all(), request.user, personal=self.holds_personal_data)
+            rows = within_reach(
+                target._default_manager.all(), request.user, personal=self.holds_personal_data
+            )
             kwargs.setdefault("queryset", rows)
             if city is not None and target is type(city):
                 kwargs |= {"empty_label": None, "initial": city.pk}
@@ -81,9 +84,12 @@ class ScopedModelAdmin(admin.ModelAdmin):
         found = search_residents(people, search_term, numbers=NUMBERS).order_by().values("pk")
         return queryset.filter(**{f"{self.resident_path}__in": found}), self.resident_path.count("__") > 0
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The list, once it is in the trail who was on it."""
-        response = super().changelist_view(request, extra_context)
+        title = {"title": capfirst(self.opts.verbose_name_plural), "subtitle": None}
+        response = super().changelist_view(request, {**title, **(extra_context or {})})
         changelist = getattr(response, "context_data", None) and response.context_data.get("cl")
         if changelist and self.holds_personal_data:
             people = {pk for row in changelist.result_list for pk in self.residents_in_list(row)}
@@ -182,7 +188,7 @@ class RecordAdmin(ScopedModelAdmin):
 
     def heading(self, row: Any) -> Any:
         """What stands over the row's page."""
-        return f"{self.opts.verbose_name} {row}"
+        return f"{capfirst(self.opts.verbose_name)} {row.pk}"
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """The boxes of the row's page."""

@@ -1,4 +1,4 @@
-"""The trace that a page leaves, and the reason that a protected person's page asks for first (invariant 11)."""
+"""The trace that a page leaves, and the reason that a protected person's page asks for (invariant 11)."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

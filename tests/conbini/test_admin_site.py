@@ -12,13 +12,17 @@ from registry.models import ReadRecord, Resident
 from tests import make, staff
 
 pytestmark = pytest.mark.django_db
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize("name", GROUPS)
 def test_each_group_has_exactly_its_permissions(name: str) -> None:
     group = Group.objects.get(name=name)
-    found = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")}
+    found = {
+        f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")
+    }
     assert found == set(GROUPS[name])
 
 
@@ -47,7 +51,11 @@ def test_no_page_carries_inline_code_or_style() -> None:
     person = Resident.objects.first()
     sections = client.get(reverse("admin:index")).context["navigation"]
     urls = [item.url for section in sections for item in section.items]
-    urls += [reverse("admin:index"), reverse("admin:issuance_feerule_add"), reverse("admin:issuance_closedperiod_add")]
+    urls += [
+        reverse("admin:index"),
+        reverse("admin:issuance_feerule_add"),
+        reverse("admin:issuance_closedperiod_add"),
+    ]
     urls += [reverse("admin:registry_resident_change", args=[person.pk]), reverse("admin:password_change")]
     urls += [reverse("admin:issuance_certificaterequest_change", args=[person.requests.get().pk])]
     for url in urls:
@@ -84,5 +92,8 @@ def test_a_search_leaves_one_trace_of_everybody_it_found() -> None:
     staff.clerk(city).get(reverse("admin:registry_resident_changelist") + "?q=足利")
     record = ReadRecord.objects.order_by("-number").first()
     assert ReadRecord.objects.count() == before + 1
-    assert (record.action, record.residents) == ("search", sorted(Resident.objects.values_list("pk", flat=True)))
+    assert (record.action, record.residents) == (
+        "search",
+        sorted(Resident.objects.values_list("pk", flat=True)),
+    )
     assert list(ReadRecord.objects.broken_links()) == []

@@ -1,0 +1,157 @@
+"""Members of staff with a browser, and a city in which every table has a row."""
+
+import hashlib
+import io
+from datetime import timedelta
+from typing import Any
+
+import pypdfium2
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from issuance.choices import CertificateCode, Channel, PrintResult, RequestState
+from issuance.models import (
+    Certificate,
+    CertificateRequest,
+    Charge,
+    Document,
+    Outcome,
+    PassedPreflight,
+    Payment,
+    StoredSnapshot,
+    Transition,
+)
+from registry.choices import HoldKind, IncidentKind
+from registry.models import Clerk, Hold, Incident, Municipality, ReadRecord, Resident, ResidentChange
+from tests import cast, make
+
+EVERY_GROUP = ("窓口", "管理", "監査")
+
+
+def user(name: str, city: Municipality | None = None, *groups: str, **more: Any) -> User:
+    """A member of staff of that city (or of none), in these groups."""
+    row = User.objects.create_user(name, password="a password of no use", is_staff=True, **more)
+    row.groups.set(Group.objects.filter(name__in=groups))
+    if city is not None:
+        Clerk.objects.create(user=row, municipality=city)
+    return row
+
+
+def clerk(city: Municipality, *groups: str, name: str = "") -> Client:
+    """The browser of a clerk of that city; in every group unless some are named."""
+    return browser(user(name or f"clerk{city.pk}", city, *(groups or EVERY_GROUP)))
+
+
+def operator() -> Client:
+    """The browser of one of the vendor's operators, who works for no city."""
+    return browser(user("operator", is_superuser=True))
+
+
+def browser(of_user: User) -> Client:
+    """Logged in."""
+    client = Client()
+    client.force_login(of_user)
+    return client
+
+
+def pdf(pages: int = 1) -> bytes:
+    """An empty PDF of so many pages."""
+    document, out = pypdfium2.PdfDocument.new(), io.BytesIO()
+    for _ in range(pages):
+        document.new_page(595, 842).close()
+    document.save(out)
+    document.close()
+    return out.getvalue()
+
+
+def printed_request(person: Resident, *, serial: str, pages: int = 1) -> CertificateRequest:
+    """A request of that person's that went all the way, with all that stands beside it."""
+    visit, at = make.session(make.card(person), terminal=serial[-12:] + serial[:6]), make.NOW
+    request = CertificateRequest.objects.create(
+        session=visit,
+        municipality=person.municipality,
+        resident=person,
+        certificate=CertificateCode.RESIDENT_RECORD,
+        channel=Channel.KIOSK,
+        idempotency_key=serial,
+        body_sha256="0" * 64,
+        options={"scope": "self"},
+        state=RequestState.PRINTED,
+        fee_yen=250,
+        received_at=at,
+        changed_at=at,
+        deadline=at + timedelta(minutes=5),
+    )
+    steps = ("received", "accepted", "rendered", "ready", "delivered", "paid", "printed")
+    for number, (old, new) in enumerate(zip(("", *steps), steps, strict=False), start=1):
+        moment = at + timedelta(milliseconds=7 * number)
+        Transition.objects.create(request=request, number=number, old=old, new=new, at=moment, by="worker")
+    content = pdf(pages)
+    sha256, fingerprint = hashlib.sha256(content).hexdigest(), hashlib.sha256(serial.encode()).hexdigest()
+    StoredSnapshot.objects.create(
+        request=request,
+        content={"persons": [person.person_no]},
+        fingerprint=fingerprint,
+        as_of=at,
+        stored_at=at,
+    )
+    document = Document.objects.create(
+        request=request,
+        pdf=content,
+        sha256=sha256,
+        pages=pages,
+        fingerprint=fingerprint,
+        form_digest="f" * 64,
+        font_sha256="a" * 64,
+        rendered_at=at,
+    )
+    PassedPreflight.objects.create(
+        document=document, sha256=sha256, fingerprint=fingerprint, pages=pages, passed_at=at
+    )
+    Certificate.objects.create(
+        request=request,
+        municipality=person.municipality,
+        resident=person,
+        certificate=request.certificate,
+        copy=1,
+        serial=serial,
+        reserved_at=at,
+    )
+    Payment.objects.create(request=request, amount_yen=250, receipt=f"R{serial}", paid_at=at)
+    Outcome.objects.create(request=request, result=PrintResult.PRINTED, pages_printed=pages, reported_at=at)
+    Charge.objects.create(request=request, amount_yen=250, charged_at=at)
+    return request
+
+
+def full_city(code: str, name: str, surname: str) -> Municipality:
+    """A city in which every table that staff see has a row; all of its people bear that surname."""
+    city = make.city(code, name)
+    people = [make.resident(city, f"{surname}　{given}", kana="") for given in ("一", "二")]
+    make.household((people[0], "世帯主"), (people[1], "子"))
+    printed_request(people[0], serial=f"{code}-20261125-K-0000000015")
+    make.seal(people[0])
+    cast.protect(people[1])
+    Hold.objects.create(municipality=city, resident=people[0], kind=HoldKind.MOVING_OUT, placed_at=make.NOW)
+    ResidentChange.objects.create(
+        resident=people[0],
+        history_no=1,
+        reason="101",
+        effective_on=make.LONG_AGO,
+        processed_on=make.LONG_AGO,
+        recorded_at=make.NOW,
+        record={"name": people[0].name},
+    )
+    Incident.objects.create(
+        municipality=city, kind=IncidentKind.OTHER, subject=f"of {surname}", opened_at=make.NOW
+    )
+    somebody = user(f"colleague{code}", city)
+    ReadRecord.objects.record(
+        actor=somebody.username,
+        user=somebody,
+        municipality=city,
+        action="view",
+        screen="test",
+        residents=[people[0].pk],
+        at=make.NOW,
+    )
+    return city
