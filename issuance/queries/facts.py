@@ -14,7 +14,7 @@ from issuance.rules.press import Press
 from issuance.rules.resident_record import sheets_needed
 from registry.choices import Source
 from registry.models import Membership, Municipality, Resident
-from registry.shared.clock import in_japan
+from registry.shared.japan import in_japan
 
 
 @dataclass(frozen=True, slots=True)
