@@ -57,20 +57,17 @@ def font_objects(face: Face, glyphs: Sequence[Glyph], first: int) -> list[bytes]
         b"/CapHeight %d/StemV 80/FontFile2 %d 0 R>>"
         % (name, *metrics.bbox, metrics.ascent, metrics.descent, metrics.cap_height, first + 3),
         packed(b"<</Length1 %d" % len(program), program),
-        packed(b"<<", to_unicode([glyph.cluster for glyph in glyphs])),
+        packed(b"<<", to_unicode(glyphs)),
         packed(b"<<", b"\0\0" + b"".join(places[glyph.id].to_bytes(2, "big") for glyph in glyphs)),
     ]
 
 
-def to_unicode(clusters: Sequence[str]) -> bytes:
+def to_unicode(glyphs: Sequence[Glyph]) -> bytes:
     """The CMap from the codes 1, 2, … to whole clusters, variation selectors included."""
     parts = [_CMAP_START]
-    for start in range(0, len(clusters), 100):
-        block = clusters[start : start + 100]
-        lines = "".join(
-            f"<{start + offset:04X}><{cluster.encode('utf-16-be').hex()}>\n"
-            for offset, cluster in enumerate(block, 1)
-        )
+    for start in range(0, len(glyphs), 100):
+        block = glyphs[start : start + 100]
+        lines = "".join([f"<{start + offset:04X}><{glyph.utf16}>\n" for offset, glyph in enumerate(block, 1)])
         parts.append(b"%d beginbfchar\n%sendbfchar\n" % (len(block), lines.encode("ascii")))
     parts.append(_CMAP_END)
     return b"".join(parts)

@@ -51,11 +51,12 @@ class GlyphMissing(CannotPrint):
 
 
 class Glyph(NamedTuple):
-    """One drawn cluster: the glyph's id in the face and its advance in thousandths of an em."""
+    """One drawn cluster: the glyph's id in the face, its advance (1/1000 em), its text as UTF-16 in hex."""
 
     id: int
     cluster: str
     advance: int
+    utf16: str
 
 
 class Registered(NamedTuple):
@@ -156,7 +157,9 @@ class Face:
         if not found or not proved:
             raise GlyphMissing(field, cluster)
         advance = round(self.program.advances[found] * 1000 / self.program.units)
-        return self._drawn.setdefault(cluster, Glyph(found, cluster, advance))
+        return self._drawn.setdefault(
+            cluster, Glyph(found, cluster, advance, cluster.encode("utf-16-be").hex())
+        )
 
     def _shaped(self, cluster: str) -> int | None:
         buffer = hb.Buffer()

@@ -10,6 +10,7 @@ from issuance.pdf.forms import Field
 NARROWEST = 60.0  # per cent of the natural width: 長体 beyond this is hard to read
 LEADING = 1.15  # em from baseline to baseline
 MIDDLE = 0.38  # em from the baseline to the middle of the em box (ascent 0.88, descent 0.12)
+_SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of the free width, left of the text
 _STEP = 0.25  # points of type size tried at a time
 
 # 行頭禁則, 行末禁則 (JIS X 4051), the part that names and addresses meet.
@@ -41,8 +42,9 @@ def lay_out(field: Field, glyphs: Sequence[Glyph]) -> list[Line]:
         return []
     size = min(field.size, field.h)
     natural = _width(glyphs, size)
-    if natural <= field.w:
-        return _place(field, [glyphs], size, 100.0)
+    if natural <= field.w:  # most texts
+        x = field.x + _SHARE[field.align] * (field.w - natural)
+        return [Line(glyphs, x, field.y + field.h / 2 - MIDDLE * size, size, 100.0)]
     squeezed = _floor(field.w / natural * 100)
     if squeezed >= NARROWEST:
         return _place(field, [glyphs], size, squeezed)
@@ -107,7 +109,7 @@ def _is_of_a_word(cluster: str) -> bool:
 def _place(field: Field, lines: Sequence[Sequence[Glyph]], size: float, scale: float) -> list[Line]:
     middle = field.y + field.h / 2
     first = middle + (len(lines) - 1) * LEADING * size / 2 - MIDDLE * size
-    share = {"left": 0.0, "center": 0.5, "right": 1.0}[field.align]
+    share = _SHARE[field.align]
     placed = []
     for number, glyphs in enumerate(lines):
         slack = field.w - _width(glyphs, size) * scale / 100

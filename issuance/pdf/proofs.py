@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 import pikepdf
 from PIL import Image
@@ -39,12 +40,11 @@ def field_differences(
             yield f"{field.name}: not within its lawful type sizes"
         if not wrong_codes.isdisjoint(run.codes):
             yield f"{field.name}: a glyph that is not the registered one"
-    expected = dict(page.texts)
-    if expected.keys() != form.field_of.keys():
+    if {name for name, _ in page.texts} != form.field_of.keys():
         yield "the snapshot does not fill the fields of the form"
-    for name in sorted(expected.keys() | lines.keys()):
-        runs = sorted(lines.get(name, ()), key=lambda run: -run.y)
-        if "".join(run.text for run in runs) != expected.get(name, ""):
+    for name, text in page.texts:
+        runs = sorted(lines.get(name, ()), key=attrgetter("y"), reverse=True)
+        if "".join([run.text for run in runs]) != text:
             yield f"{name}: another text than the snapshot's"
         if any(above.y - below.y < above.size for above, below in pairwise(runs)):
             yield f"{name}: lines over each other"
@@ -59,18 +59,18 @@ def glyph_differences(font: ReadFont, face: Face) -> Iterator[int]:
         return
     for code, cluster in font.clusters.items():
         registered = face.registered(cluster)
-        if registered is None or not _draws(font, code, registered, face.program.units):
+        if registered is None or not _draws(font, code, registered):
             yield code
 
 
-def _draws(font: ReadFont, code: int, registered: Registered, units: int) -> bool:
-    place = font.place(code)
-    if not 0 < place < font.program.glyph_count or font.program.advances[place] != registered.advance:
+def _draws(font: ReadFont, code: int, registered: Registered) -> bool:
+    place, program = font.place(code), font.program
+    if not 0 < place < program.glyph_count or program.advances[place] != registered.advance:
         return False
-    if abs(font.widths[code] - registered.advance * 1000 / units) > 1:
+    if abs(font.widths[code] - registered.advance * 1000 / program.units) > 1:
         return False
     try:
-        return same_outline(font.program.outline(place), registered.outline)
+        return same_outline(program.outline(place), registered.outline)
     except NotTrueType:
         return False
 
@@ -122,7 +122,7 @@ def _pixels(png: bytes) -> tuple[int, int, bytes]:
 def layer_of(form: FrozenForm) -> str:
     """The digest that the form's layer must have in a document, from the frozen page itself."""
     with pikepdf.open(io.BytesIO(form.pdf)) as pdf:
-        return page_digest(pdf.pages[0])
+        return page_digest(pdf, pdf.pages[0])
 
 
 def _field_of(run: Run, bands: Mapping[int, tuple[Field, ...]]) -> Field | None:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pikepdf
+from PIL import Image
 
 from issuance.pdf.graph import graph_digest
+from issuance.pdf.streams import unpacked
 from issuance.pdf.truetype import NotTrueType, TrueType
 
 _REAL = rb"(-?\d+(?:\.\d+)?)"
@@ -107,8 +109,8 @@ def _document(pdf: pikepdf.Pdf) -> ReadDocument:
         raise Unreadable("font: not one for the whole document")
     font = _font(*fonts.values())
     layers: dict[tuple[int, int], str] = {}
-    pages = tuple(_page(page.obj, font, layers) for page in pdf.pages)
-    return ReadDocument(pages, font, pdf.Root.Metadata.read_bytes())
+    pages = tuple(_page(pdf, page.obj, font, layers) for page in pdf.pages)
+    return ReadDocument(pages, font, unpacked(pdf.Root.Metadata))
 
 
 def _only(dictionary: pikepdf.Object, part: str, keys: str) -> None:
@@ -116,13 +118,16 @@ def _only(dictionary: pikepdf.Object, part: str, keys: str) -> None:
         raise Unreadable(f"{part}: entries that do not belong there, or missing ones")
 
 
-def _page(page: pikepdf.Object, font: ReadFont, layers: dict[tuple[int, int], str]) -> ReadPage:
+def _page(
+    pdf: pikepdf.Pdf, page: pikepdf.Object, font: ReadFont, layers: dict[tuple[int, int], str]
+) -> ReadPage:
     _only(page, "page", "Type Parent MediaBox Resources Contents")
     _only(page.Resources, "page", "Font XObject")
     _only(page.Resources.Font, "page", "V")
     layer, objects = page.Resources.XObject.Form, page.Resources.XObject
-    digest = layers.get(layer.objgen) or layers.setdefault(layer.objgen, graph_digest(layer))
-    content = page.Contents.read_bytes()
+    if layer.objgen not in layers:
+        layers[layer.objgen] = graph_digest(pdf, layer)
+    content = unpacked(page.Contents)
     if not content.startswith(_FORM):
         raise Unreadable("page: the form does not come first")
     position, drawn = len(_FORM), []
@@ -134,23 +139,33 @@ def _page(page: pikepdf.Object, font: ReadFont, layers: dict[tuple[int, int], st
     if not content.startswith(_BEGIN, position):
         raise Unreadable("page: an operator that does not belong there")
     position += len(_BEGIN)
-    runs = []
+    runs, known = [], dict[bytes, _Written]()
     while found := _TEXT.match(content, position):
-        runs.append(_run(found, font))
+        size, scale, x, y, written = found.groups()
+        said = known.get(written) or known.setdefault(written, _written(written, font))
+        size_pt, per_cent = float(size), float(scale)
+        width = said.width * size_pt * per_cent / 100_000
+        runs.append(Run(float(x), float(y), width, size_pt, per_cent, said.text, said.codes))
         position = found.end()
     if content[position:] != _END:
         raise Unreadable("page: an operator that does not belong there")
-    return ReadPage(digest, tuple(map(float, page.MediaBox.as_list())), tuple(runs), tuple(drawn))
+    return ReadPage(
+        layers[layer.objgen], tuple(map(float, page.MediaBox.as_list())), tuple(runs), tuple(drawn)
+    )
 
 
-def _run(found: re.Match[bytes], font: ReadFont) -> Run:
-    size, scale, x, y, written = found.groups()
-    codes = struct.unpack(f">{len(written) // 4}H", binascii.unhexlify(written))
+class _Written(NamedTuple):
+    """What a string of codes says: its width (1/1000 em), text and codes."""
+
+    width: int
+    text: str
+    codes: frozenset[int]
+
+
+def _written(hexadecimal: bytes, font: ReadFont) -> _Written:
+    codes = struct.unpack(f">{len(hexadecimal) // 4}H", binascii.unhexlify(hexadecimal))
     width = sum(map(font.widths.__getitem__, codes))
-    text = "".join(map(font.clusters.__getitem__, codes))
-    size_pt, per_cent = float(size), float(scale)
-    width_pt = width * size_pt * per_cent / 100_000
-    return Run(float(x), float(y), width_pt, size_pt, per_cent, text, frozenset(codes))
+    return _Written(width, "".join(map(font.clusters.__getitem__, codes)), frozenset(codes))
 
 
 def _pixels(image: pikepdf.Object) -> tuple[int, int, bytes]:
@@ -160,16 +175,12 @@ def _pixels(image: pikepdf.Object) -> tuple[int, int, bytes]:
     white = {1: 1, 8: 255}.get(bits)
     if image.ColorSpace != "/DeviceGray" or white is None or image.Mask.as_list() != [white, white]:
         raise Unreadable("image: not black and white or grey")
-    data, stride = image.read_bytes(), (width * bits + 7) // 8
+    data, stride = unpacked(image), (width * bits + 7) // 8
     if len(data) != stride * height:
         raise Unreadable("image: not as large as it says")
     if bits == 1:
-        rows = (data[stride * row : stride * (row + 1)] for row in range(height))
-        data = b"".join(b"".join(_EIGHT[byte] for byte in row)[:width] for row in rows)
+        data = Image.frombytes("1", (width, height), data).convert("L").tobytes()
     return width, height, data
-
-
-_EIGHT = [bytes(255 if byte >> bit & 1 else 0 for bit in range(7, -1, -1)) for byte in range(256)]
 
 
 def _font(font: pikepdf.Object) -> ReadFont:
@@ -179,21 +190,24 @@ def _font(font: pikepdf.Object) -> ReadFont:
     kind = [str(part) for part in (font.Subtype, font.Encoding, cid.Subtype, cid.DW)]
     if kind != ["/Type0", "/Identity-H", "/CIDFontType2", "1000"]:
         raise Unreadable("font: not of the kind that is written here")
-    clusters = _clusters(font.ToUnicode.read_bytes())
+    clusters = _clusters(unpacked(font.ToUnicode))
     widths = dict.fromkeys(clusters, 1000)
     written = cid.W.unparse()
     if not _WIDTHS.fullmatch(written):
         raise Unreadable("font: widths not as they are written here")
     widths.update((int(code), int(width)) for code, width in _WIDTH.findall(written))
-    program = TrueType(cid.FontDescriptor.FontFile2.read_bytes())
+    program = TrueType(unpacked(cid.FontDescriptor.FontFile2))
     program.units, program.advances  # noqa: B018 (a program that cannot be read is refused here)
-    return ReadFont(clusters, cid.CIDToGIDMap.read_bytes(), widths, program)
+    return ReadFont(clusters, unpacked(cid.CIDToGIDMap), widths, program)
 
 
 def _clusters(cmap: bytes) -> dict[int, str]:
     """Code to the text it stands for; the map may hold nothing that the pattern does not see."""
     found = _MAPPING.findall(cmap)
-    clusters = {int(code, 16): binascii.unhexlify(text).decode("utf-16-be") for code, text in found}
+    written = binascii.unhexlify(b"".join([code for code, _ in found]))
+    codes = struct.unpack(f">{len(found)}H", written)
+    texts = binascii.unhexlify(b"0000".join([text for _, text in found])).decode("utf-16-be").split("\0")
+    clusters = dict(zip(codes, texts, strict=bool(found)))
     if len(clusters) != len(found) or cmap.count(b"<") != 2 * len(found) + _BRACKETS_AROUND:
         raise Unreadable("font: a code that stands for two texts, or a range")
     return clusters

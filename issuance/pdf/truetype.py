@@ -55,7 +55,7 @@ class TrueType:
         return tuple(2 * half for half in self._numbers("loca", "H", count))
 
     def outline(self, glyph: int) -> bytes:
-        """The glyph's contours as stored, without hinting instructions; b"" for a blank glyph.
+        """The glyph's contours as stored, with no hinting instructions; b"" for a blank glyph.
 
         Raises NotTrueType for a composite glyph: its parts are numbered per program and prove nothing here
         (the certificate face has none).
@@ -72,7 +72,7 @@ class TrueType:
             raise NotTrueType("a composite glyph")
         hints_at = 10 + 2 * contours
         (hints,) = struct.unpack_from(">H", stored, hints_at)
-        return stored[:hints_at] + stored[hints_at + 2 + hints :]
+        return stored[:hints_at] + b"\0\0" + stored[hints_at + 2 + hints :] if hints else stored
 
     def _numbers(self, tag: str, kind: str, count: int, skip: int = 0) -> tuple[int, ...]:
         try:

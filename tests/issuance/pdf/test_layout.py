@@ -16,7 +16,7 @@ TALL = replace(BOX, h=30, lines=2)
 
 def em(text: str) -> list[Glyph]:
     """Full-width glyphs, one per character."""
-    return [Glyph(1, character, 1000) for character in text]
+    return [Glyph(1, character, 1000, "") for character in text]
 
 
 def text_of(lines: list[Line]) -> list[str]:

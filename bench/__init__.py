@@ -1,0 +1,1 @@
+"""Measured comparisons; each module is a script that prints its ratios."""
