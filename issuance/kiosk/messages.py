@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Text = Promise | str
 
@@ -82,20 +83,20 @@ CARD_KINDS: Mapping[str, Text] = {
     "citizen_card": _("Citizen card"),
 }
 OTHER_SERVICES: tuple[tuple[str, Text], ...] = (
-    ("copy", _("Copy")),
-    ("print", _("Print")),
-    ("scan", _("Scan")),
-    ("fax", _("Fax")),
-    ("ticket", _("Tickets")),
+    ("copy", pgettext_lazy("kiosk", "Copy")),
+    ("print", pgettext_lazy("kiosk", "Print")),
+    ("scan", pgettext_lazy("kiosk", "Scan")),
+    ("fax", pgettext_lazy("kiosk", "Fax")),
+    ("ticket", pgettext_lazy("kiosk", "Tickets")),
 )
 STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
-    (_("Card"), ("consent", "card", "pin", "take_card")),
+    (pgettext_lazy("kiosk", "Card"), ("consent", "card", "pin", "take_card")),
     (
-        _("Certificate"),
+        pgettext_lazy("kiosk", "Certificate"),
         ("certificates", "who", "members", "relationship", "domicile", "copies", "confirm"),
     ),
-    (_("Payment"), ("coins",)),
-    (_("Print"), ("waiting", "printing", "take_paper", "receipt")),
+    (pgettext_lazy("kiosk", "Payment"), ("coins",)),
+    (pgettext_lazy("kiosk", "Print"), ("waiting", "printing", "take_paper", "receipt")),
 )
 
 
