@@ -110,12 +110,22 @@ class Family:
         return today >= self.from_day and not is_late
 
 
-def _holder(case: str, name: str, kana: str, sex: str, age: int, expected: Expected = ALL, **also: object) -> Role:
+def _holder(
+    case: str, name: str, kana: str, sex: str, age: int, expected: Expected = ALL, **also: object
+) -> Role:
     """Somebody with a card and a registered seal."""
-    return Role(name, kana, sex, age, **{"case": case, "expected": expected, "card": Holding.ACTIVE, "seal": Holding.ACTIVE, **also})  # type: ignore[arg-type]
+    return Role(
+        name,
+        kana,
+        sex,
+        age,
+        **{"case": case, "expected": expected, "card": Holding.ACTIVE, "seal": Holding.ACTIVE, **also},
+    )  # type: ignore[arg-type]
 
 
-def _alone(case: str, name: str, kana: str, sex: str, age: int, expected: Expected = ALL, **also: object) -> Family:
+def _alone(
+    case: str, name: str, kana: str, sex: str, age: int, expected: Expected = ALL, **also: object
+) -> Family:
     return Family((_holder(case, name, kana, sex, age, expected, **also),))
 
 
@@ -134,31 +144,52 @@ FAMILIES: tuple[Family, ...] = (
             _holder("protected_person", "毛野　由佳", "ケノ　ユカ", WOMAN, 36, NOTHING, mark=Mark.PROTECTED),
             Role("毛野　花", "ケノ　ハナ", WOMAN, 8, CHILD, mark=Mark.COVERED),
             _holder(
-                "protected_household_member", "名草　幸枝", "ナグサ　ユキエ", WOMAN, 63, SEAL_ONLY, relationship="母"
+                "protected_household_member",
+                "名草　幸枝",
+                "ナグサ　ユキエ",
+                WOMAN,
+                63,
+                SEAL_ONLY,
+                relationship="母",
             ),
         )
     ),
     _alone("protected_persons_relative", "毛野　剛", "ケノ　ツヨシ", MAN, 39, mark=Mark.LEFT_HUSBAND),
-    _alone("protection_past_its_end", "梁田　恵", "ヤナダ　メグミ", WOMAN, 33, NOTHING, mark=Mark.PROTECTION_ENDED),
+    _alone(
+        "protection_past_its_end",
+        "梁田　恵",
+        "ヤナダ　メグミ",
+        WOMAN,
+        33,
+        NOTHING,
+        mark=Mark.PROTECTION_ENDED,
+    ),
     Family(
         (
             _holder("minors_parent", "茂木　浩二", "モギ　コウジ", MAN, 46),
-            _holder(
-                "minor", "茂木　陸", "モギ　リク", MAN, 13, NOTHING, relationship=CHILD, seal=_H.NONE
-            ),
+            _holder("minor", "茂木　陸", "モギ　リク", MAN, 13, NOTHING, relationship=CHILD, seal=_H.NONE),
         )
     ),
     Family(
         (
             _holder("widow", "長　みつ", "オサ　ミツ", WOMAN, 77),
-            _holder("deceased", "長　清", "オサ　キヨシ", MAN, 81, NOTHING, mark=Mark.DECEASED, seal=_H.ABOLISHED),
+            _holder(
+                "deceased", "長　清", "オサ　キヨシ", MAN, 81, NOTHING, mark=Mark.DECEASED, seal=_H.ABOLISHED
+            ),
         )
     ),
     Family(
         (
             _holder("parent_of_moved_out", "小俣　茂", "オマタ　シゲル", MAN, 58),
             _holder(
-                "moved_out", "小俣　拓也", "オマタ　タクヤ", MAN, 25, NOTHING, mark=Mark.MOVED_OUT, seal=_H.ABOLISHED
+                "moved_out",
+                "小俣　拓也",
+                "オマタ　タクヤ",
+                MAN,
+                25,
+                NOTHING,
+                mark=Mark.MOVED_OUT,
+                seal=_H.ABOLISHED,
             ),
         )
     ),
@@ -269,20 +300,59 @@ FAMILIES: tuple[Family, ...] = (
         )
     ),
     Family(
-        (_holder("juki_card_without_seal_token", "松本　明美", "マツモト　アケミ", WOMAN, 49, NO_SEAL, card=_H.NO_TOKEN),),
+        (
+            _holder(
+                "juki_card_without_seal_token",
+                "松本　明美",
+                "マツモト　アケミ",
+                WOMAN,
+                49,
+                NO_SEAL,
+                card=_H.NO_TOKEN,
+            ),
+        ),
         only_with_juki_cards=True,
     ),
     Family(
-        (_holder("card_without_service", "石川　勝", "イシカワ　マサル", MAN, 71, CARD_IS_REFUSED, card=_H.NO_SERVICE),),
+        (
+            _holder(
+                "card_without_service",
+                "石川　勝",
+                "イシカワ　マサル",
+                MAN,
+                71,
+                CARD_IS_REFUSED,
+                card=_H.NO_SERVICE,
+            ),
+        ),
         only_with_juki_cards=True,
     ),
-    _alone("citizen_card_only", "柳田　フミ", "ヤナギタ　フミ", WOMAN, 80, CARD_IS_REFUSED, card=_H.CITIZEN_CARD),
+    _alone(
+        "citizen_card_only", "柳田　フミ", "ヤナギタ　フミ", WOMAN, 80, CARD_IS_REFUSED, card=_H.CITIZEN_CARD
+    ),
     _alone("card_elsewhere", "大川　翼", "オオカワ　ツバサ", MAN, 30, CARD_IS_REFUSED, card=_H.ELSEWHERE),
     _alone("partial_birth_date", "秋草　ハル", "アキクサ　ハル", WOMAN, 84, birth="month"),
     _alone("unknown_birth_date", "尾花　次郎", "オバナ　ジロウ", MAN, 80, NOTHING, birth="unknown"),
-    _alone("birth_date_of_two_eras", "鯨　昭一", "クジラ　ショウイチ", MAN, 85, birth="1926-12-25", birth_era="大正"),
+    _alone(
+        "birth_date_of_two_eras",
+        "鯨　昭一",
+        "クジラ　ショウイチ",
+        MAN,
+        85,
+        birth="1926-12-25",
+        birth_era="大正",
+    ),
     _alone("moved_within", "新井　由美子", "アライ　ユミコ", WOMAN, 56, mark=Mark.MOVED_WITHIN),
-    _alone("care_home_resident", "四十八願　キク", "ヨナライ　キク", WOMAN, 91, card=_H.NONE, expected=HAS_NO_CARD, mark=Mark.CARE_HOME),
+    _alone(
+        "care_home_resident",
+        "四十八願　キク",
+        "ヨナライ　キク",
+        WOMAN,
+        91,
+        card=_H.NONE,
+        expected=HAS_NO_CARD,
+        mark=Mark.CARE_HOME,
+    ),
     Family(
         (
             _holder("unmarried_partner", "九石　慎一", "サザラシ　シンイチ", MAN, 42),
@@ -305,9 +375,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _alone("guardianship", "塚原　貞子", "ツカハラ　サダコ", WOMAN, 82, NOTHING, mark=Mark.GUARDIANSHIP),
     _alone("koseki_in_progress", "室田　彩", "ムロタ　アヤ", WOMAN, 28, NO_SEAL, mark=Mark.KOSEKI),
-    _alone(
-        "former_surname", "落合　理恵", "オチアイ　リエ", WOMAN, 40, former_surname=("板橋", "イタバシ")
-    ),
+    _alone("former_surname", "落合　理恵", "オチアイ　リエ", WOMAN, 40, former_surname=("板橋", "イタバシ")),
 )
 
 

@@ -139,7 +139,9 @@ def _mark(rng: Random, home: Home, towns: Towns, person: Person, role: Role, tod
     match role.mark:
         case Mark.DECEASED | Mark.HEAD_MISSING | Mark.MOVED_OUT:
             residency, reason = _GONE[role.mark]
-            _close(person, residency, reason, today - timedelta(days=5 if role.mark != Mark.MOVED_OUT else 40))
+            _close(
+                person, residency, reason, today - timedelta(days=5 if role.mark != Mark.MOVED_OUT else 40)
+            )
             if residency == Residency.DECEASED.value:
                 for each in home.members:
                     each.register_head, each.heads_register = person.name, False

@@ -172,7 +172,9 @@ def _mark(city: City, rng: Random) -> None:
         elif chance < 0.0025:
             city.holds.append(Held(HoldKind.CHANGE_IN_PROGRESS.value, today - timedelta(days=1), head))
         elif alone and chance < 0.009:
-            plan_move_out(head, today + timedelta(days=rng.randint(2, 25)), today - timedelta(days=rng.randint(1, 9)))
+            plan_move_out(
+                head, today + timedelta(days=rng.randint(2, 25)), today - timedelta(days=rng.randint(1, 9))
+            )
         elif alone and not head.is_foreign and gaiji * 1000 < city.plan.residents and chance > 0.9:
             gaiji += 1
             _rename_with_gaiji(head, rng)
@@ -191,7 +193,9 @@ def _rename_with_gaiji(person: Person, rng: Random) -> None:
     """One character of the surname is the city's own: it means something only within it."""
     old = person.surname.text
     character = chr(GAIJI_FROM + rng.randrange(GAIJI_COUNT))
-    person.surname = type(person.surname)(character + old[1:] if len(old) > 1 else character, person.surname.kana)
+    person.surname = type(person.surname)(
+        character + old[1:] if len(old) > 1 else character, person.surname.kana
+    )
     name = f"{person.surname.text}\u3000{person.given.text}"
     person.register_head = name if person.register_head == person.name else person.register_head
     person.name = name
@@ -208,7 +212,9 @@ def _number(city: City, rng: Random, cast: list[Settled]) -> None:
         home.id = number
         if not home.case:
             home.household_no = person_no(number)
-    for number, (person, code) in enumerate(zip(city.everybody, juki_codes(rng, len(city.everybody)), strict=True), 1):
+    for number, (person, code) in enumerate(
+        zip(city.everybody, juki_codes(rng, len(city.everybody)), strict=True), 1
+    ):
         person.id = number
         base += rng.choice((1, 1, 1, 2, 3))
         if not person.case:
@@ -249,7 +255,12 @@ def _suppress_role(city: City, home: Home, person: Person, role: Role) -> None:
         city.holds.append(Held(holds[role.mark].value, today - timedelta(days=1), person))
     if role.mark == Mark.MOVING_OUT:
         city.holds.append(
-            Held(HoldKind.MOVING_OUT.value, today - timedelta(days=2), person, effective_on=person.moving_out_on)
+            Held(
+                HoldKind.MOVING_OUT.value,
+                today - timedelta(days=2),
+                person,
+                effective_on=person.moving_out_on,
+            )
         )
     if role.mark == Mark.HEAD_MISSING:
         city.holds.append(Held(HoldKind.HEAD_MISSING.value, today - timedelta(days=4), home=home))

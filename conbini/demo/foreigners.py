@@ -3,7 +3,16 @@
 from datetime import date, timedelta
 from random import Random
 
-from conbini.demo.names import SPACE, ForeignName, Word, foreign_family, foreign_name, given_name, nationality, surname
+from conbini.demo.names import (
+    SPACE,
+    ForeignName,
+    Word,
+    foreign_family,
+    foreign_name,
+    given_name,
+    nationality,
+    surname,
+)
 from conbini.demo.people import Event, Home, Person
 from conbini.demo.shapes import MAN
 from registry.choices import ChangeReason, PersonKind
@@ -28,10 +37,14 @@ def make_foreign(rng: Random, home: Home, today: date, *, who: list[Person]) -> 
     """Turn these members of the household into foreign residents of one nationality."""
     row = nationality(rng)
     family = foreign_family(rng, row)
+    taken: set[str] = set()
     for person in who:
         name = foreign_name(rng, row, person.sex, family)
-        while any(person is not other and other.name == name.capitals for other in home.members):
-            name = foreign_name(rng, row, person.sex, family)
+        if name.capitals in taken:  # a second given name tells brothers and sisters apart
+            second = foreign_name(rng, nationality(rng), person.sex)
+            given = second.capitals.rpartition(" ")[2], second.katakana.rpartition(" ")[2]
+            name = ForeignName(f"{name.capitals} {given[0]}", f"{name.katakana} {given[1]}")
+        taken.add(name.capitals)
         become_foreign(rng, person, today, name=name, country=row[0])
     home.formed_on = max(home.formed_on, min(each.became_resident_sort_on for each in home.members))
     for person in home.members:
@@ -43,7 +56,10 @@ def become_foreign(rng: Random, person: Person, today: date, *, name: ForeignNam
     person.kind = PersonKind.FOREIGN.value
     person.name = f"{name.capitals}{SPACE}{name.kanji}" if name.kanji else name.capitals
     person.kana = person.katakana_name = name.katakana
-    person.surname, person.given = Word(name.capitals.split(" ", 1)[0], ""), Word(name.capitals.split(" ", 1)[-1], "")
+    person.surname, person.given = (
+        Word(name.capitals.split(" ", 1)[0], ""),
+        Word(name.capitals.split(" ", 1)[-1], ""),
+    )
     person.domicile = person.register_head = ""
     person.heads_register = False
     person.nationality = country
@@ -61,11 +77,16 @@ def _enter_register(person: Person) -> None:
     if became < ON_REGISTER_FROM:
         person.became_resident_sort_on = ON_REGISTER_FROM
         person.previous_address = ""
-        moved = person.moved_within_city and person.address_fixed_sort_on and person.address_fixed_sort_on > ON_REGISTER_FROM
+        moved = (
+            person.moved_within_city
+            and person.address_fixed_sort_on
+            and person.address_fixed_sort_on > ON_REGISTER_FROM
+        )
         first = person.events[0].place if moved else place
         later = person.events[1:] if moved else []
         person.events = [
-            Event(ChangeReason.ENTRY_EX_OFFICIO.value, ON_REGISTER_FROM, ON_REGISTER_FROM, first), *later
+            Event(ChangeReason.ENTRY_EX_OFFICIO.value, ON_REGISTER_FROM, ON_REGISTER_FROM, first),
+            *later,
         ]
         if not moved:
             person.moved_within_city, person.address_fixed_sort_on = False, ON_REGISTER_FROM

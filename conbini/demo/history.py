@@ -15,7 +15,13 @@ COLUMNS = (
     *("person_no", "juki_code", "kind", "residency", "name", "kana", "former_surname", "former_surname_kana"),
     *("alias", "katakana_name", "birth_sort_on", "birth_precision", "birth_text", "birth_era", "sex"),
     *("town_code", "postal_code", "town_and_lot", "building", "previous_address", "became_resident_sort_on"),
-    *("became_resident_text", "address_fixed_sort_on", "address_fixed_text", "moved_within_city", "notified_on"),
+    *(
+        "became_resident_text",
+        "address_fixed_sort_on",
+        "address_fixed_text",
+        "moved_within_city",
+        "notified_on",
+    ),
     *("moving_out_on", "ended_on", "domicile", "register_head", "nationality", "residence_category"),
     *("residence_status", "residence_period", "residence_expires_on", "residence_card_no", "remarks"),
 )

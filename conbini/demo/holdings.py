@@ -145,7 +145,9 @@ class Holdings:
         issued = first + timedelta(days=int((today - first).days * rng.triangular(0, 1, 0.62)))
         until = _my_number_end(person.birth_sort_on, issued)
         if until < today:
-            issued = today - timedelta(days=int(min(1400, (today - person.birth_sort_on).days) * rng.random()))
+            issued = today - timedelta(
+                days=int(min(1400, (today - person.birth_sort_on).days) * rng.random())
+            )
             until = _my_number_end(person.birth_sort_on, issued)
         if person.residence_expires_on:
             until = max(issued, min(until, person.residence_expires_on))

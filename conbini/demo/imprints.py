@@ -112,7 +112,10 @@ def _round(face: str, text: tuple[str, ...], side: int, rng: Random) -> Image.Im
     columns = _columns(text)
     for place, column in enumerate(columns):
         for row, character in enumerate(column):
-            top, bottom = (-1 + 2 * row / len(column)) * inner * 0.94, (-1 + 2 * (row + 1) / len(column)) * inner * 0.94
+            top, bottom = (
+                (-1 + 2 * row / len(column)) * inner * 0.94,
+                (-1 + 2 * (row + 1) / len(column)) * inner * 0.94,
+            )
             # The corner farthest from the middle must lie within the circle, with a little give.
             far = max(abs(top), abs(bottom)) * 0.8
             half = min(inner * 0.9, sqrt(max(inner * inner - far * far, inner * inner * 0.2)))
@@ -125,7 +128,9 @@ def _round(face: str, text: tuple[str, ...], side: int, rng: Random) -> Image.Im
 def _square(face: str, text: tuple[str, ...], side: int, rng: Random) -> Image.Image:
     rim = max(4, round(side * rng.uniform(0.03, 0.05)))
     seal = Image.new("L", (side, side), 255)
-    ImageDraw.Draw(seal).rounded_rectangle((0, 0, side - 1, side - 1), side * 0.05, fill=255, outline=0, width=rim)
+    ImageDraw.Draw(seal).rounded_rectangle(
+        (0, 0, side - 1, side - 1), side * 0.05, fill=255, outline=0, width=rim
+    )
     _fill_square(seal, face, _columns(text, square=True), rim)
     return ImageOps.expand(seal, round(side * 0.03), 255)  # so that its corners stay when it is turned
 
@@ -165,7 +170,9 @@ def _scaled(face: str, character: str, size: tuple[int, int]) -> Image.Image:
 def _glyph(face: str, character: str) -> Image.Image:
     """The character as a mask that fills its box, its thin strokes thickened as a seal cutter's are."""
     drawn = Image.new("L", (_GLYPH * 2, _GLYPH * 2), 0)
-    ImageDraw.Draw(drawn).text((_GLYPH // 2, _GLYPH // 2), character, fill=255, font=_font(face), stroke_width=2)
+    ImageDraw.Draw(drawn).text(
+        (_GLYPH // 2, _GLYPH // 2), character, fill=255, font=_font(face), stroke_width=2
+    )
     # Mincho's horizontals are hair lines: they are made twice as heavy before the box is filled.
     heavier = ImageChops.lighter(drawn, ImageChops.offset(drawn, 0, 2))
     heavier = ImageChops.lighter(heavier, ImageChops.offset(drawn, 0, -2))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -16,6 +17,7 @@ from cards.models import Card, EnabledFunction
 from conbini.demo.city import City, Say
 from conbini.demo.history import history, recorded_at
 from conbini.demo.imprints import draw_all
+from conbini.demo.people import Person
 from registry.models import (
     Hold,
     Household,
@@ -42,21 +44,40 @@ def load_city(city: City, municipality: Municipality, *, face: Path, say: Say) -
             person.changed_at = recorded_at(person.events[-1].notified_on, int(person.person_no))
     for home in city.homes:
         home.id += homes
-    for model, rows in {
-        Household: _households(city, municipality),
-        Resident: _residents(city),
-        Membership: _numbered(first[Membership], _memberships(city)),
-        ResidentChange: _numbered(first[ResidentChange], _changes(city)),
-        Card: _cards(city, municipality, first[Card]),
-        EnabledFunction: _numbered(first[EnabledFunction], _functions(city, first[Card])),
-        SealRegistration: _numbered(first[SealRegistration], _seals(city, municipality, face)),
-    }.items():
-        count = _write(model, rows)
+    written = (
+        (Household, "id municipality_id household_no formed_on", _households(city, municipality)),
+        (Resident, " ".join(_PERSON), _residents(city)),
+        (Membership, f"id {_STAY}", _numbered(first[Membership], _memberships(city))),
+        (ResidentChange, f"id {_CHANGE}", _numbered(first[ResidentChange], _changes(city))),
+        (Card, f"id {_CARD}", _cards(city, municipality, first[Card])),
+        (
+            EnabledFunction,
+            "id card_id resident_id function valid_from valid_until",
+            _numbered(first[EnabledFunction], _functions(city, first[Card])),
+        ),
+        (
+            SealRegistration,
+            f"id {_SEAL}",
+            _numbered(first[SealRegistration], _seals(city, municipality, face)),
+        ),
+    )
+    for model, columns, rows in written:
+        count = _write(model, columns.split(" "), rows)
         say(f"{count:>9,} {model._meta.model_name}")
     _suppress(city, municipality)
     _advance_sequences()
 
 
+_PERSON = tuple(
+    f.name for f in fields(Person) if f.name in {c.attname for c in Resident._meta.concrete_fields}
+)
+_STAY = "household_id resident_id relationship display_order valid_from valid_until"
+_CHANGE = "resident_id history_no reason effective_on notified_on processed_on recorded_at record"
+_CARD = "municipality_id resident_id kind card_id state issued_on valid_until stopped_at"
+_SEAL = (
+    "municipality_id resident_id registration_no registered_on state ended_on end_reason"
+    " imprint imprint_sha256 width_mm height_mm"
+)
 _BY_NUMBER: tuple[type[models.Model], ...] = (
     Household,
     Resident,
@@ -73,25 +94,21 @@ def _next_id(model: type[models.Model]) -> int:
     return (last or 0) + 1
 
 
-def _columns(model: type[models.Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
-
-
 def _numbered(first: int, rows: Iterable[Row]) -> Iterator[Row]:
     for number, row in enumerate(rows, start=first):
         yield (number, *row)
 
 
-# --- The tables, column by column as the models name them ---
+# --- The tables, in the order of the columns named above ---
 
 
 def _households(city: City, municipality: Municipality) -> Iterator[Row]:
     for home in city.homes:
-        yield home.id, municipality.pk, home.household_no, home.formed_on, None
+        yield home.id, municipality.pk, home.household_no, home.formed_on
 
 
 def _residents(city: City) -> Iterator[Row]:
-    values = attrgetter(*_columns(Resident))
+    values = attrgetter(*_PERSON)
     return (values(person) for person in city.everybody)
 
 
@@ -102,13 +119,20 @@ def _memberships(city: City) -> Iterator[Row]:
             if home:
                 yield home.id, person.id, stay.relationship, 1, stay.valid_from, stay.valid_until
         if person.home and not person.ended_on:
-            yield person.home.id, person.id, person.relationship, person.display_order, person.member_from, None
+            yield (
+                person.home.id,
+                person.id,
+                person.relationship,
+                person.display_order,
+                person.member_from,
+                None,
+            )
 
 
 def _changes(city: City) -> Iterator[Row]:
     for person in city.everybody:
         for row in history(person):
-            yield (person.id, *row, None)
+            yield (person.id, *row, None, "day", "", "")
 
 
 def _seals(city: City, municipality: Municipality, face: Path) -> Iterator[Row]:
@@ -126,6 +150,7 @@ def _seals(city: City, municipality: Municipality, face: Path) -> Iterator[Row]:
             imprint.sha256,
             Decimal(imprint.width_mm),
             Decimal(imprint.height_mm),
+            "",
         )
 
 
@@ -173,14 +198,18 @@ def _suppress(city: City, municipality: Municipality) -> None:
 # --- Writing ---
 
 
-def _write(model: type[models.Model], rows: Iterable[Row]) -> int:
-    """Write the rows, whose values stand in the order of the model's columns; gives how many."""
-    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+def _write(model: type[models.Model], given: list[str], rows: Iterable[Row]) -> int:
+    """Write the rows, whose values stand in the order of the columns given; the others take their defaults."""
+    others = [field for field in model._meta.concrete_fields if field.attname not in given]
+    constants = tuple(field.get_default() for field in others)
+    names = [*(model._meta.get_field(name).column for name in given), *(field.column for field in others)]
+    columns = ", ".join(f'"{name}"' for name in names)
+    whole = ((*row, *constants) for row in rows)
     if connection.vendor == "postgresql":
-        return _copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', rows)
-    marks = ", ".join(["%s"] * len(model._meta.concrete_fields))
+        return _copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', whole)
+    marks = ", ".join(["%s"] * len(names))
     # The names are the models' own, never a user's.
-    return _insert(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+    return _insert(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', whole)  # noqa: S608
 
 
 def _copy(statement: str, rows: Iterable[Row]) -> int:

@@ -20,7 +20,9 @@ def seal_no(base: int) -> str:
 
 def juki_codes(rng: Random, count: int) -> list[str]:
     """So many different 住民票コード, at random and not in order."""
-    return [f"{ten:010d}" + juki_check_digit(f"{ten:010d}") for ten in rng.sample(range(10**9, 10**10), count)]
+    return [
+        f"{ten:010d}" + juki_check_digit(f"{ten:010d}") for ten in rng.sample(range(10**9, 10**10), count)
+    ]
 
 
 def juki_card_id(city_code: str, number: int) -> str:

@@ -126,4 +126,3 @@ class Home:
 def full_name(surname: Word, given: Word) -> Word:
     """氏 and 名 with one full-width space between."""
     return Word(f"{surname.text}{SPACE}{given.text}", f"{surname.kana}{SPACE}{given.kana}")
-

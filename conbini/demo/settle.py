@@ -117,7 +117,9 @@ class Settler:
             if rng.random() < 0.45:
                 return birth
             children = [each.birth_sort_on for each in people if each.relationship in (CHILD, "子の子")]
-            married = min(children, default=_after(birth, rng.randint(22, 32), rng)) - timedelta(days=rng.randint(200, 900))
+            married = min(children, default=_after(birth, rng.randint(22, 32), rng)) - timedelta(
+                days=rng.randint(200, 900)
+            )
             married = max(married, _after(birth, 17, rng))
             return max(married, came_on) if came_on else married
         return max(birth, came_on) if came_on else birth
@@ -237,7 +239,9 @@ class Settler:
         person.became_resident_sort_on = person.birth_sort_on
         person.live_at(home.place)
         person.address_fixed_sort_on = person.birth_sort_on
-        person.events = [Event(_BIRTH, person.birth_sort_on, self._notified(person.birth_sort_on), home.place)]
+        person.events = [
+            Event(_BIRTH, person.birth_sort_on, self._notified(person.birth_sort_on), home.place)
+        ]
         person.member_from = max(since, person.birth_sort_on)
         home.left.append(person)
 

@@ -45,17 +45,34 @@ class _Plan:
 
 _P = _Plan
 _YOUNG = {
-    3: Urn([(_P(children=1), 72), (_P(False, True, 2), 13), (_P(True, False, 2), 2), (_P(False, True, 1, 1), 13)]),
-    4: Urn([(_P(children=2), 82), (_P(children=1, grandparents=1), 10), (_P(False, True, 3), 3), (_P(False, True, 2, 1), 5)]),
-    5: Urn([(_P(children=3), 46), (_P(children=2, grandparents=1), 34), (_P(children=1, grandparents=2), 20)]),
+    3: Urn(
+        [(_P(children=1), 72), (_P(False, True, 2), 13), (_P(True, False, 2), 2), (_P(False, True, 1, 1), 13)]
+    ),
+    4: Urn(
+        [
+            (_P(children=2), 82),
+            (_P(children=1, grandparents=1), 10),
+            (_P(False, True, 3), 3),
+            (_P(False, True, 2, 1), 5),
+        ]
+    ),
+    5: Urn(
+        [(_P(children=3), 46), (_P(children=2, grandparents=1), 34), (_P(children=1, grandparents=2), 20)]
+    ),
     6: Urn([(_P(children=4), 8), (_P(children=2, grandparents=2), 62), (_P(children=3, grandparents=1), 30)]),
     7: Urn([(_P(children=3, grandparents=2), 80), (_P(children=5), 4), (_P(children=4, grandparents=1), 16)]),
 }
 _GROWN = {
-    3: Urn([(_P(children=1), 62), (_P(False, True, 2), 12), (_P(True, False, 2), 4), (_P(grandparents=1), 22)]),
+    3: Urn(
+        [(_P(children=1), 62), (_P(False, True, 2), 12), (_P(True, False, 2), 4), (_P(grandparents=1), 22)]
+    ),
     4: Urn([(_P(children=2), 62), (_P(children=1, grandparents=1), 30), (_P(grandparents=2), 8)]),
-    5: Urn([(_P(children=3), 40), (_P(children=2, grandparents=1), 45), (_P(children=1, grandparents=2), 15)]),
-    6: Urn([(_P(children=4), 20), (_P(children=3, grandparents=1), 50), (_P(children=2, grandparents=2), 30)]),
+    5: Urn(
+        [(_P(children=3), 40), (_P(children=2, grandparents=1), 45), (_P(children=1, grandparents=2), 15)]
+    ),
+    6: Urn(
+        [(_P(children=4), 20), (_P(children=3, grandparents=1), 50), (_P(children=2, grandparents=2), 30)]
+    ),
     7: Urn([(_P(children=4, grandparents=1), 40), (_P(children=3, grandparents=2), 60)]),
 }
 MINORS_A_FAMILY = 1.85
@@ -141,7 +158,11 @@ class Shaper:
             parent_sex = WOMAN if parent_sex == MAN else MAN
             parent = pool.take(parent_sex, age + 28, age + 17, age + 45)
         if parent is None:
-            return [Slot(sex, age, HEAD)] if age >= ADULT else [self._alone(), Slot(sex, age, KIN_BY_ANY_TIE, OWN, 1, None)]
+            return (
+                [Slot(sex, age, HEAD)]
+                if age >= ADULT
+                else [self._alone(), Slot(sex, age, KIN_BY_ANY_TIE, OWN, 1, None)]
+            )
         if age >= 40 and rng.random() < 0.6:
             word = "母" if parent_sex == WOMAN else "父"
             return [Slot(sex, age, HEAD), Slot(parent_sex, parent, word, register=1, register_head=None)]
@@ -222,7 +243,10 @@ class Shaper:
 
 
 def _parents_head(
-    rng: Random, elders: list[tuple[str, int]], parents: list[tuple[str, int]], children: list[tuple[str, int]]
+    rng: Random,
+    elders: list[tuple[str, int]],
+    parents: list[tuple[str, int]],
+    children: list[tuple[str, int]],
 ) -> list[Slot]:
     """The middle generation heads the household; their parents are 父, 母 (or 妻の父, 妻の母)."""
     if not parents:
@@ -237,13 +261,25 @@ def _parents_head(
         word = "父" if sex == MAN else "母"
         kin, surname = (f"妻の{word}", WIFES) if of_wife else (word, OWN)
         slots.append(
-            Slot(sex, age, kin, surname, 1, head_of_theirs, through=1 if of_wife else None, married_in=sex == WOMAN)
+            Slot(
+                sex,
+                age,
+                kin,
+                surname,
+                1,
+                head_of_theirs,
+                through=1 if of_wife else None,
+                married_in=sex == WOMAN,
+            )
         )
     return slots
 
 
 def _elder_heads(
-    rng: Random, elders: list[tuple[str, int]], parents: list[tuple[str, int]], children: list[tuple[str, int]]
+    rng: Random,
+    elders: list[tuple[str, int]],
+    parents: list[tuple[str, int]],
+    children: list[tuple[str, int]],
 ) -> list[Slot]:
     """A grandparent heads the household; the others are 子, 子の妻 (or 子の夫), 子の子."""
     slots = [Slot(*elders[0], HEAD)]
@@ -256,9 +292,7 @@ def _elder_heads(
     if len(ordered) == 2:
         word = "子の夫" if is_daughter else "子の妻"
         slots.append(Slot(*ordered[1], word, register=1, register_head=own, through=own, married_in=True))
-    slots += [
-        Slot(sex, age, "子の子", register=1, register_head=own, through=own) for sex, age in children
-    ]
+    slots += [Slot(sex, age, "子の子", register=1, register_head=own, through=own) for sex, age in children]
     return slots
 
 
@@ -266,7 +300,10 @@ def _orphans(elders: list[tuple[str, int]], children: list[tuple[str, int]]) -> 
     """No parent was left in the pool: the elders or the eldest child head what there is."""
     grown = [child for child in children if child[1] >= ADULT]
     if elders:
-        return [Slot(*elders[0], HEAD), *(Slot(*c, "子の子", register=1, register_head=None) for c in children)]
+        return [
+            Slot(*elders[0], HEAD),
+            *(Slot(*c, "子の子", register=1, register_head=None) for c in children),
+        ]
     if grown:
         rest = [child for child in children if child is not grown[0]]
         words = {MAN: "弟", WOMAN: "妹"}

@@ -21,7 +21,9 @@ from registry.shared.clock import now, today
 class Command(BaseCommand):
     """Make and load a synthetic city; nobody in it exists."""
 
-    help = "Load a synthetic city with its cast (manage.py show_cases). The same arguments give the same city."
+    help = (
+        "Load a synthetic city with its cast (manage.py show_cases). The same arguments give the same city."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How large, which seed, as of which day, and what a demo needs besides."""
