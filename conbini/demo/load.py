@@ -132,7 +132,7 @@ def _memberships(city: City) -> Iterator[Row]:
 def _changes(city: City) -> Iterator[Row]:
     for person in city.everybody:
         for row in history(person):
-            yield (person.id, *row, None, "day", "", "")
+            yield (person.id, *row)
 
 
 def _seals(city: City, municipality: Municipality, face: Path) -> Iterator[Row]:
