@@ -48,10 +48,18 @@ class ChangeReason(TextChoices):
     ENTRY_NATURALISED = "104", _("Entry ex officio (naturalisation)")
     ENTRY_NATIONALITY_LOST = "105", _("Entry ex officio (loss of nationality)")
     ENTRY_EX_OFFICIO = "106", _("Entry ex officio")
+    ENTRY_REMADE = "107", _("Entry of a remade record")
+    ENTRY_RESTORED = "108", _("Entry of a restored record")
+    ENTRY_UNDONE = "199", _("Change undone (entry)")
     MOVE_OUT = "201", _("Move out to another city")
     MOVE_OUT_ABROAD = "202", _("Move out abroad")
     DEATH = "203", _("Death")
+    REMOVAL_NATURALISED = "204", _("Removal ex officio (naturalisation)")
+    REMOVAL_NATIONALITY_LOST = "205", _("Removal ex officio (loss of nationality)")
     REMOVAL_EX_OFFICIO = "206", _("Removal ex officio")
+    REMOVAL_REMADE = "207", _("Removal of a record that was remade")
+    REMOVAL_RESTORED = "208", _("Removal of a record that was restored")
+    REMOVAL_UNDONE = "299", _("Change undone (removal)")
     MOVE_WITHIN = "301", _("Move within the city")
     MINOR_AMENDMENT = "302", _("Minor amendment")
     AMENDMENT_EX_OFFICIO = "303", _("Amendment ex officio")
@@ -61,11 +69,102 @@ class ChangeReason(TextChoices):
     HOUSEHOLD_CHANGED = "313", _("Change of household")
     HEAD_CHANGED = "314", _("Change of head")
     JUKI_CODE_CHANGED = "321", _("Resident code changed on request")
+    JUKI_CODE_ENTERED = "322", _("Resident code entered ex officio")
+    MY_NUMBER_CHANGED = "331", _("Individual number changed on request")
+    MY_NUMBER_AMENDED = "332", _("Individual number amended ex officio")
+    MY_NUMBER_ENTERED = "333", _("Individual number entered ex officio")
+    FORMER_SURNAME_ADDED = "341", _("Former surname entered")
+    FORMER_SURNAME_CHANGED = "342", _("Former surname changed")
+    FORMER_SURNAME_REMOVED = "343", _("Former surname removed")
     ALIAS_ADDED = "351", _("Alias entered")
     ALIAS_REMOVED = "352", _("Alias removed")
-    ENTRY_UNDONE = "199", _("Change undone (entry)")
-    REMOVAL_UNDONE = "299", _("Change undone (removal)")
     AMENDMENT_UNDONE = "399", _("Change undone (amendment)")
+
+
+class RegisterState(TextChoices):
+    """戸籍の状態. While a notification is being processed nothing of the register is issued."""
+
+    CURRENT = "current", _("In force")
+    IN_PROGRESS = "in_progress", _("Notification being processed")
+    CLOSED = "closed", _("Closed register")
+    SUPERSEDED = "superseded", _("Superseded register")
+
+
+class SpouseMark(TextChoices):
+    """配偶者区分: printed only while the marriage lasts."""
+
+    HUSBAND = "夫", _("Husband")
+    WIFE = "妻", _("Wife")
+
+
+class RegisterEventKind(TextChoices):
+    """Every kind of entry in a family register: 戸籍事項 first, then 身分事項 by whose block it stands in."""
+
+    COMPILED = "compiled", _("Register compiled")
+    REMADE = "remade", _("Register remade")
+    TRANSFERRED_IN = "transferred_in", _("Domicile transferred from another city")
+    TRANSFERRED_OUT = "transferred_out", _("Domicile transferred to another city")
+    TRANSFERRED_WITHIN = "transferred_within", _("Domicile transferred within the city")
+    REGISTER_AMENDED = "register_amended", _("Register amended")
+    REGISTER_CORRECTED = "register_corrected", _("Register corrected")
+    SURNAME_CHANGED = "surname_changed", _("Surname of the register changed")
+    REGISTER_CLOSED = "register_closed", _("Register closed")
+
+    BIRTH = "birth", _("Birth")
+    MARRIAGE = "marriage", _("Marriage")
+    MARRIAGE_LEFT = "marriage_left", _("Marriage, left this register")
+    MARRIAGE_FOREIGN = "marriage_foreign", _("Marriage with a foreign national")
+    DIVORCE = "divorce", _("Divorce, stays in this register")
+    DIVORCE_LEFT = "divorce_left", _("Divorce, left this register")
+    DIVORCE_RETURNED = "divorce_returned", _("Divorce, entered this register")
+    DIVORCE_BY_COURT = "divorce_by_court", _("Divorce by a court")
+    PARENTAL_AUTHORITY = "parental_authority", _("Parental authority")
+    MINOR_GUARDIANSHIP = "minor_guardianship", _("Guardianship of a minor")
+    ADOPTED = "adopted", _("Adoption (the adoptee)")
+    ADOPTS = "adopts", _("Adoption (the adopter)")
+    SPECIAL_ADOPTION = "special_adoption", _("Special adoption")
+    ADOPTION_DISSOLVED = "adoption_dissolved", _("Adoption dissolved")
+    RECOGNISED = "recognised", _("Recognition (the child)")
+    RECOGNISES = "recognises", _("Recognition (the father)")
+    ENTERED = "entered", _("Entry by change of surname")
+    ENTERED_ELSEWHERE = "entered_elsewhere", _("Entry into another register")
+    BRANCHED = "branched", _("Branch register, entered this one")
+    BRANCHED_OFF = "branched_off", _("Branch register, left this one")
+    MEMBER_SURNAME_CHANGED = "member_surname_changed", _("Change of surname of a person")
+    NAME_CHANGED = "name_changed", _("Change of given name")
+    HEIR_EXCLUDED = "heir_excluded", _("Exclusion of an heir")
+    NATIONALITY_CHOSEN = "nationality_chosen", _("Choice of nationality")
+    SEX_CHANGED = "sex_changed", _("Change of the treatment of sex")
+    DEATH = "death", _("Death")
+    SPOUSE_DEATH = "spouse_death", _("Death of the spouse")
+    DISAPPEARANCE = "disappearance", _("Adjudication of disappearance")
+    NATURALISED = "naturalised", _("Naturalisation")
+    NATIONALITY_LOST = "nationality_lost", _("Loss of nationality")
+    MEMBER_AMENDED = "member_amended", _("Entry of a person amended")
+    MEMBER_CORRECTED = "member_corrected", _("Entry of a person corrected")
+    MEMBER_STRUCK = "member_struck", _("Entry of a person struck out")
+    OTHER = "other", _("Other (old records)")
+
+
+class FilingKind(TextChoices):
+    """申告区分: what the assessment rests on."""
+
+    TAX_RETURN = "tax_return", _("Income tax return")
+    PAYROLL_REPORT = "payroll_report", _("Report by the employer")
+    PENSION_REPORT = "pension_report", _("Report by the pension payer")
+    RESIDENT_TAX_RETURN = "resident_tax_return", _("Resident tax return")
+    NONE = "none", _("Nothing filed")
+
+
+class TaxClass(TextChoices):
+    """課税区分. Nothing filed is not the same as not taxable."""
+
+    TAXED = "taxed", _("Taxed")
+    PER_CAPITA_ONLY = "per_capita_only", _("Per capita levy only")
+    EXEMPT = "exempt", _("Not taxable")
+    NOT_FILED = "not_filed", _("Nothing filed")
+    TAXED_ELSEWHERE = "taxed_elsewhere", _("Assessed by another city")
+    WITHDRAWN = "withdrawn", _("Record withdrawn")
 
 
 class SealState(TextChoices):
@@ -87,6 +186,17 @@ class SealEnd(TextChoices):
     INCAPACITY = "incapacity", _("Loss of capacity of intent")
     REMOVED = "removed", _("Removed from the register")
     LOST = "lost", _("Seal or seal card lost")
+
+
+class SealText(TextChoices):
+    """印影の文字: which of the registered names a seal shows. Blank: not on record."""
+
+    FULL_NAME = "full_name", _("Surname and given name")
+    SURNAME = "surname", _("Surname")
+    GIVEN_NAME = "given_name", _("Given name")
+    FORMER_SURNAME = "former_surname", _("Former surname")
+    ALIAS = "alias", _("Alias")
+    KATAKANA = "katakana", _("Name in katakana")
 
 
 class ProtectionKind(TextChoices):

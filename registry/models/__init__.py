@@ -1,6 +1,7 @@
 """The registry's tables."""
 
 from registry.models.audit import ReadRecord
+from registry.models.family_registers import FamilyRegister, RegisterAddress, RegisterEvent, RegisterMember
 from registry.models.feeds import Watermark
 from registry.models.households import Household, Membership
 from registry.models.incidents import Incident
@@ -8,9 +9,11 @@ from registry.models.municipalities import Clerk, Municipality
 from registry.models.protections import Hold, Protection
 from registry.models.residents import Resident, ResidentChange
 from registry.models.seals import SealRegistration
+from registry.models.tax_records import TaxRecord
 
 __all__ = [
     "Clerk",
+    "FamilyRegister",
     "Hold",
     "Household",
     "Incident",
@@ -18,8 +21,12 @@ __all__ = [
     "Municipality",
     "Protection",
     "ReadRecord",
+    "RegisterAddress",
+    "RegisterEvent",
+    "RegisterMember",
     "Resident",
     "ResidentChange",
     "SealRegistration",
+    "TaxRecord",
     "Watermark",
 ]

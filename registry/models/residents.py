@@ -1,6 +1,6 @@
 """One row a person (住民票), as the record stands now, and every change that led to it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.choices import ChangeReason, DatePrecision, PersonKind, Residency, Sex
 from registry.models.municipalities import Municipality
+from registry.rules.changes import FOREIGNERS_ON_REGISTER_FROM, UNDOINGS
 from registry.rules.search_keys import kana_key, name_key
-from registry.shared.append_only import AppendOnly
+from registry.shared.append_only import AppendOnly, AppendOnlyQuerySet
 from registry.shared.tenancy import ScopedQuerySet
 
 
@@ -107,6 +108,12 @@ class Resident(models.Model):
                 condition=models.Q(birth_precision=DatePrecision.DAY) | ~models.Q(birth_text=""),
                 name="resident_partial_birth_has_its_text",
             ),
+            models.CheckConstraint(  # an unknown day has its text and sorts before everything
+                condition=~models.Q(kind=PersonKind.FOREIGN)
+                | ~models.Q(became_resident_text="")
+                | models.Q(became_resident_sort_on__gte=FOREIGNERS_ON_REGISTER_FROM),
+                name="resident_foreign_not_before_the_reform",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +123,18 @@ class Resident(models.Model):
         """Lay the search keys anew from name and kana; a caller that writes names calls it first."""
         self.name_key = name_key(self.name)
         self.kana_key = kana_key(self.kana)
+
+
+class ResidentChangeQuerySet(ScopedQuerySet, AppendOnlyQuerySet):
+    """Questions asked of changes."""
+
+    def known_at(self, moment: datetime) -> Self:
+        """What had been recorded by then, in the order of recording."""
+        return self.filter(recorded_at__lte=moment).order_by("history_no")
+
+    def standing(self) -> Self:
+        """Changes that nobody has undone, without the undoings."""
+        return self.filter(undone_by=None, undoes=None)
 
 
 class ResidentChange(AppendOnly):
@@ -132,8 +151,20 @@ class ResidentChange(AppendOnly):
     recorded_at = models.DateTimeField(_("recorded at"))
     record = models.JSONField(_("record after the change"))
     undoes = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("undoes")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+        verbose_name=_("undoes"),
     )
+    effective_precision = models.CharField(
+        _("precision of the effective date"), max_length=10, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    effective_text = models.CharField(_("effective date as registered"), max_length=40, blank=True)
+    recorded_by = models.CharField(_("recorded by"), max_length=80, blank=True)
+
+    objects = ResidentChangeQuerySet.as_manager()
 
     municipality_path = "resident__municipality"
 
@@ -141,7 +172,20 @@ class ResidentChange(AppendOnly):
         verbose_name = _("change of a resident")
         verbose_name_plural = _("changes of residents")
         constraints = [
-            models.UniqueConstraint(fields=["resident", "history_no"], name="resident_change_has_its_number")
+            models.UniqueConstraint(fields=["resident", "history_no"], name="resident_change_has_its_number"),
+            models.UniqueConstraint(
+                fields=["undoes"],
+                condition=models.Q(undoes__isnull=False),
+                name="resident_change_is_undone_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undoes=None) | models.Q(reason__in=sorted(UNDOINGS)),
+                name="resident_change_undo_says_so",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_precision=DatePrecision.DAY) | ~models.Q(effective_text=""),
+                name="resident_change_partial_date_has_its_text",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.choices import SealEnd, SealState
+from registry.choices import SealEnd, SealState, SealText
 from registry.models.municipalities import Municipality
 from registry.models.residents import Resident
 from registry.shared.tenancy import ScopedQuerySet
@@ -25,6 +25,13 @@ class SealRegistration(models.Model):
     imprint_sha256 = models.CharField(_("imprint SHA-256"), max_length=64, blank=True)
     width_mm = models.DecimalField(_("width in mm"), max_digits=4, decimal_places=2, null=True, blank=True)
     height_mm = models.DecimalField(_("height in mm"), max_digits=4, decimal_places=2, null=True, blank=True)
+    shows = models.CharField(
+        _("what the imprint shows"),
+        max_length=14,
+        choices=SealText,
+        blank=True,
+        help_text=_("A change of the name that it shows abolishes the registration."),
+    )
 
     objects = ScopedQuerySet.as_manager()
 
