@@ -17,6 +17,7 @@ _STEP = 0.25  # points of type size tried at a time
 _NOT_FIRST = frozenset(
     "、。，．・：；？！）」』】〕〉》｝］ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ゛゜,.:;?!)]}%％"
 )
+_SPACES = frozenset(" \u3000")
 _NOT_LAST = frozenset("（「『【〔〈《｛［([{第")
 
 
@@ -66,17 +67,21 @@ def _settings(
     size = min(field.size, field.h / (1 + (count - 1) * LEADING))
     while size >= field.min_size:
         for scale in (100.0, 90.0, 80.0, 70.0, NARROWEST):
-            lines = _broken(glyphs, field.w / (size * scale / 100) * 1000)
-            if len(lines) <= count:
-                yield lines, size, scale
-                return
+            for at_spaces in (True, False):
+                lines = _broken(glyphs, field.w / (size * scale / 100) * 1000, at_spaces)
+                if len(lines) <= count:
+                    yield lines, size, scale
+                    return
         if size == field.min_size:
             return
         size = max(size - _STEP, field.min_size)
 
 
-def _broken(glyphs: Sequence[Glyph], room: float) -> list[Sequence[Glyph]]:
-    """Lines no wider than `room` (thousandths of an em), broken as late as the rules allow."""
+def _broken(glyphs: Sequence[Glyph], room: float, at_spaces: bool) -> list[Sequence[Glyph]]:
+    """Lines no wider than `room` (thousandths of an em), broken as late as the rules allow.
+
+    `at_spaces` looks for a space first: a name is better read with its parts whole.
+    """
     lines: list[Sequence[Glyph]] = []
     start = 0
     while start < len(glyphs):
@@ -85,17 +90,17 @@ def _broken(glyphs: Sequence[Glyph], room: float) -> list[Sequence[Glyph]]:
             used += glyphs[end].advance
             end += 1
         if end < len(glyphs):
-            lawful = (
-                place for place in range(end, start, -1) if _may_break(glyphs[place - 1], glyphs[place])
-            )
-            end = next(lawful, end)
+            places = range(end, start, -1)
+            lawful = [place for place in places if _may_break(glyphs[place - 1], glyphs[place])]
+            spaces = [place for place in lawful if at_spaces and glyphs[place - 1].cluster in _SPACES]
+            end = next(iter(spaces or lawful), end)
         lines.append(glyphs[start:end])
         start = end
     return lines
 
 
 def _may_break(before: Glyph, after: Glyph) -> bool:
-    if after.cluster in _NOT_FIRST or before.cluster in _NOT_LAST:
+    if after.cluster in _NOT_FIRST or after.cluster in _SPACES or before.cluster in _NOT_LAST:
         return False
     return not (_is_of_a_word(before.cluster) and _is_of_a_word(after.cluster))
 

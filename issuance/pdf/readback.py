@@ -22,6 +22,7 @@ from issuance.pdf.truetype import NotTrueType, TrueType
 _REAL = rb"(-?\d+(?:\.\d+)?)"
 _IMAGE = re.compile(rb"q %b 0 0 %b %b %b cm /(I\d+) Do Q\n" % ((_REAL,) * 4))
 _TEXT = re.compile(rb"/V %b Tf %b Tz 1 0 0 1 %b %b Tm <((?:[0-9A-F]{4})+)> Tj\n" % ((_REAL,) * 4))
+_DESCRIPTOR = "Type FontName Flags FontBBox ItalicAngle Ascent Descent CapHeight StemV FontFile2"
 _BRACKETS_AROUND = 4  # of the CMap's CIDSystemInfo and code space
 _WIDTHS = re.compile(rb"\[ (?:\d+ \[ \d+ \] )*\]")
 _WIDTH = re.compile(rb"(\d+) \[ (\d+) \]")
@@ -93,7 +94,7 @@ def read(pdf: bytes) -> ReadDocument:
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             document = _document(opened)
-            if opened.get_warnings():
+            if opened.get_warnings():  # qpdf mends what it can, and says so
                 raise Unreadable("file: damaged")
             return document
     except (pikepdf.PdfError, NotTrueType, KeyError, AttributeError, TypeError, ValueError) as error:
@@ -126,7 +127,7 @@ def _page(
     _only(page.Resources.Font, "page", "V")
     layer, objects = page.Resources.XObject.Form, page.Resources.XObject
     if layer.objgen not in layers:
-        layers[layer.objgen] = graph_digest(pdf, layer)
+        layers[layer.objgen] = _layer(pdf, layer, page.MediaBox)
     content = unpacked(page.Contents)
     if not content.startswith(_FORM):
         raise Unreadable("page: the form does not come first")
@@ -141,17 +142,25 @@ def _page(
     position += len(_BEGIN)
     runs, known = [], dict[bytes, _Written]()
     while found := _TEXT.match(content, position):
-        size, scale, x, y, written = found.groups()
+        size, scale, left, base, written = found.groups()
         said = known.get(written) or known.setdefault(written, _written(written, font))
         size_pt, per_cent = float(size), float(scale)
         width = said.width * size_pt * per_cent / 100_000
-        runs.append(Run(float(x), float(y), width, size_pt, per_cent, said.text, said.codes))
+        runs.append(Run(float(left), float(base), width, size_pt, per_cent, said.text, said.codes))
         position = found.end()
     if content[position:] != _END:
         raise Unreadable("page: an operator that does not belong there")
     return ReadPage(
         layers[layer.objgen], tuple(map(float, page.MediaBox.as_list())), tuple(runs), tuple(drawn)
     )
+
+
+def _layer(pdf: pikepdf.Pdf, layer: pikepdf.Object, paper: pikepdf.Object) -> str:
+    """Digest of what the form XObject draws; it must show all of it, where it was laid out."""
+    _only(layer, "form", "Type Subtype BBox Resources Filter Length")
+    if layer.Subtype != "/Form" or layer.BBox != paper:
+        raise Unreadable("form: not on the whole page")
+    return graph_digest(pdf, layer)
 
 
 class _Written(NamedTuple):
@@ -173,7 +182,12 @@ def _pixels(image: pikepdf.Object) -> tuple[int, int, bytes]:
     _only(image, "image", "Type Subtype Width Height ColorSpace BitsPerComponent Mask Filter Length")
     width, height, bits = int(image.Width), int(image.Height), int(image.BitsPerComponent)
     white = {1: 1, 8: 255}.get(bits)
-    if image.ColorSpace != "/DeviceGray" or white is None or image.Mask.as_list() != [white, white]:
+    if (
+        image.Subtype != "/Image"
+        or image.ColorSpace != "/DeviceGray"
+        or white is None
+        or image.Mask.as_list() != [white, white]
+    ):
         raise Unreadable("image: not black and white or grey")
     data, stride = unpacked(image), (width * bits + 7) // 8
     if len(data) != stride * height:
@@ -187,6 +201,7 @@ def _font(font: pikepdf.Object) -> ReadFont:
     _only(font, "font", "Type Subtype BaseFont Encoding DescendantFonts ToUnicode")
     (cid,) = font.DescendantFonts.as_list()
     _only(cid, "font", "Type Subtype BaseFont CIDSystemInfo CIDToGIDMap DW W FontDescriptor")
+    _only(cid.FontDescriptor, "font", _DESCRIPTOR)
     kind = [str(part) for part in (font.Subtype, font.Encoding, cid.Subtype, cid.DW)]
     if kind != ["/Type0", "/Identity-H", "/CIDFontType2", "1000"]:
         raise Unreadable("font: not of the kind that is written here")

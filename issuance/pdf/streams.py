@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import pikepdf
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 
 
 class NotPackedAsHere(ValueError):
@@ -30,7 +30,7 @@ def _is_deflated(stream: pikepdf.Object) -> bool:
 def _unpack(raw: bytes, is_deflated: bool) -> bytes:
     try:
         return isal_zlib.decompress(raw) if is_deflated else raw
-    except isal_zlib.error as error:
+    except igzip_lib.IsalError as error:  # type: ignore[misc]  # its stub calls it an instance
         raise NotPackedAsHere("a damaged stream") from error
 
 

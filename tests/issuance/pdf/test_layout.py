@@ -78,6 +78,10 @@ def test_a_line_does_not_begin_or_end_with_a_mark_that_may_not() -> None:
         assert all(text[-1] != mark for text in text_of(lay_out(TALL, em("字" * 9 + mark + "字" * 10))))
 
 
+def test_a_long_name_is_broken_between_its_parts() -> None:
+    assert text_of(lay_out(TALL, em("字" * 8 + "　" + "名" * 9))) == ["字" * 8 + "　", "名" * 9]
+
+
 def test_a_number_is_not_torn_between_lines() -> None:
     lines = text_of(lay_out(TALL, em("栃木県足利市本城一" + "１２３４番地字字字")))
 

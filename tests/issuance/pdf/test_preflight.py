@@ -10,6 +10,8 @@ from typing import Any
 
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
 
 from issuance.pdf.fonts import Face
@@ -448,8 +450,9 @@ def test_a_glyph_of_the_default_shape_does_not_pass(
         (lambda opened: cid_font(opened).__setattr__("DW", 500), "font: not of the kind"),
         (lambda opened: cid_font(opened).__setattr__("W", Array([1, 9, 1000])), "font: widths"),
         (lambda opened: cid_font(opened).FontDescriptor.FontFile2.write(b"OTTO"), "file: NotTrueType"),
+        (lambda opened: cid_font(opened).FontDescriptor.__setattr__("FontFile3", 0), "font: entries"),
     ],
-    ids=["width", "default width", "range of widths", "no program"],
+    ids=["width", "default width", "range of widths", "no program", "two programs"],
 )
 def test_a_font_that_sets_another_width_or_is_none_does_not_pass(
     pdf: bytes,
@@ -513,6 +516,23 @@ def test_a_form_that_is_not_the_frozen_one_does_not_pass(
     assert found == ("page 1: not the frozen form", "page 2: not the frozen form")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda form: form.__setattr__("BBox", Array([0, 0, 300, 300])),
+        lambda form: form.__setattr__("Matrix", Array([1, 0, 0, 1, 9, 0])),
+        lambda form: form.__setattr__("OC", Dictionary(Type=Name.OCG)),
+    ],
+    ids=["clipped", "moved", "switched off"],
+)
+def test_a_form_that_is_not_shown_whole_and_in_place_does_not_pass(
+    pdf: bytes, asked: Snapshot, form: FrozenForm, face: Face, change: Callable[[pikepdf.Object], None]
+) -> None:
+    (found,) = differences(changed(pdf, lambda opened: change(layer(opened))), asked, form, face)
+
+    assert found.startswith("form: ")
+
+
 def test_last_years_form_does_not_pass(asked: Snapshot, form: FrozenForm, face: Face) -> None:
     old = sample_form(rule=0.75)
     pdf = render(replace(asked, form_digest=old.digest), form=old, face=face, images=IMAGES)
@@ -539,7 +559,10 @@ def annotate(opened: pikepdf.Pdf) -> None:
         (annotate, "page: entries"),
         (lambda opened: opened.pages[0].obj.__setattr__("Rotate", 90), "page: entries"),
         (lambda opened: opened.pages[0].obj.__setattr__("CropBox", Array([0, 0, 9, 9])), "page: entries"),
-        (lambda opened: opened.pages[0].obj.__setattr__("MediaBox", Array([0, 0, 9, 9])), "page 1: not the"),
+        (
+            lambda opened: opened.pages[0].obj.__setattr__("MediaBox", Array([0, 0, 9, 9])),
+            "form: not on the whole",
+        ),
         (lambda opened: opened.Root.__setattr__("OpenAction", Dictionary(S=Name.Print)), "catalog: entries"),
         (lambda opened: opened.docinfo.__setattr__("Author", NAME), "trailer: an entry"),
         (lambda opened: opened.Root.Metadata.write(b"<x/>"), "metadata: say something else"),
@@ -571,6 +594,21 @@ def test_half_a_file_does_not_pass(
     pdf: bytes, asked: Snapshot, form: FrozenForm, face: Face, cut: int
 ) -> None:
     assert differences(pdf[:cut], asked, form, face)
+
+
+@settings(max_examples=300, deadline=None)
+@given(place=st.floats(0, 0.999), mask=st.integers(1, 255))
+def test_a_damaged_byte_is_a_failure_and_never_a_crash(
+    pdf: bytes, asked: Snapshot, form: FrozenForm, face: Face, place: float, mask: int
+) -> None:
+    """It may pass only where nobody sees it: the colour profile, the identity of the file."""
+    damaged = bytearray(pdf)
+    damaged[int(place * len(pdf))] ^= mask
+    try:
+        passed = preflight(bytes(damaged), asked, form=form, face=face, images=IMAGES)
+    except PreflightFailed:
+        return
+    assert passed.sha256 == hashlib.sha256(damaged).hexdigest() != hashlib.sha256(pdf).hexdigest()
 
 
 def test_a_failure_tells_no_text_of_the_document(
