@@ -6,7 +6,7 @@ No Django here: the drawing of a whole city's seals is shared out to processes.
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -46,20 +46,18 @@ class Imprint:
     height_mm: str
 
 
-def draw_all(face: Path, orders: Iterable[Order]) -> Iterator[Imprint]:
-    """Draw in the order given; many are shared among the machine's processors."""
-    todo = list(orders)
-    if len(todo) < _WORTH_PROCESSES:
-        yield from _draw_chunk(str(face), todo)
-        return
-    chunks = [todo[i : i + _CHUNK] for i in range(0, len(todo), _CHUNK)]
-    workers = min(4, cpu_count() or 1)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as processes:
-        for done in processes.map(_draw_chunk, [str(face)] * len(chunks), chunks):
-            yield from done
+def draw_all(face: Path, orders: Sequence[Order]) -> Iterator[Imprint]:
+    """Draw in the order given; many are shared among the machine's processors, which begin at once."""
+    if len(orders) < _WORTH_PROCESSES:
+        return (draw(str(face), order) for order in orders)
+    processes = ProcessPoolExecutor(min(4, cpu_count() or 1), mp_context=get_context("spawn"))
+    chunks = [orders[at : at + _CHUNK] for at in range(0, len(orders), _CHUNK)]
+    drawn = [processes.submit(_draw_chunk, str(face), chunk) for chunk in chunks]
+    processes.shutdown(wait=False)  # takes no more, ends by itself after the last
+    return (imprint for chunk in drawn for imprint in chunk.result())
 
 
-def _draw_chunk(face: str, orders: list[Order]) -> list[Imprint]:
+def _draw_chunk(face: str, orders: Sequence[Order]) -> list[Imprint]:
     return [draw(face, order) for order in orders]
 
 

@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 from cards.models import Card, EnabledFunction
 from conbini.demo.city import City, Say
 from conbini.demo.history import history, recorded_at
-from conbini.demo.imprints import draw_all
+from conbini.demo.imprints import Imprint, draw_all
 from conbini.demo.people import Person
 from registry.models import (
     Hold,
@@ -36,6 +36,7 @@ Row = tuple[Any, ...]
 @transaction.atomic
 def load_city(city: City, municipality: Municipality, *, face: Path, say: Say) -> None:
     """Write everything in one transaction: a city is there whole or not at all."""
+    imprints = draw_all(face, [seal.order for seal in city.seals])  # begins now, is waited for last
     first = {model: _next_id(model) for model in _BY_NUMBER}
     people, homes = first[Resident] - 1, first[Household] - 1
     for person in city.everybody:
@@ -58,7 +59,7 @@ def load_city(city: City, municipality: Municipality, *, face: Path, say: Say) -
         (
             SealRegistration,
             f"id {_SEAL}",
-            _numbered(first[SealRegistration], _seals(city, municipality, face)),
+            _numbered(first[SealRegistration], _seals(city, municipality, imprints)),
         ),
     )
     for model, columns, rows in written:
@@ -135,8 +136,7 @@ def _changes(city: City) -> Iterator[Row]:
             yield (person.id, *row)
 
 
-def _seals(city: City, municipality: Municipality, face: Path) -> Iterator[Row]:
-    imprints = draw_all(face, [seal.order for seal in city.seals])
+def _seals(city: City, municipality: Municipality, imprints: Iterable[Imprint]) -> Iterator[Row]:
     for seal, imprint in zip(city.seals, imprints, strict=True):
         yield (
             municipality.pk,
@@ -150,7 +150,6 @@ def _seals(city: City, municipality: Municipality, face: Path) -> Iterator[Row]:
             imprint.sha256,
             Decimal(imprint.width_mm),
             Decimal(imprint.height_mm),
-            "",
         )
 
 
