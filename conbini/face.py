@@ -87,8 +87,13 @@ def _download(folder: Path) -> Path:
         except subprocess.CalledProcessError:
             for name in ("state/lists/partial", "cache/archives/partial"):
                 (Path(place) / name).mkdir(parents=True)
-            own = ("-q", "-o", f"Dir::State={place}/state", "-o", f"Dir::Cache={place}/cache")
-            own = (*own, "-o", "Dir::State::status=/var/lib/dpkg/status", "-o", "APT::Sandbox::User=")
+            options = (
+                f"Dir::State={place}/state",
+                f"Dir::Cache={place}/cache",
+                "Dir::State::status=/var/lib/dpkg/status",
+                "APT::Sandbox::User=",
+            )
+            own = ["-q", *(word for option in options for word in ("-o", option))]
             _run("apt-get", "update", *own)
             _run("apt-get", "download", *own, PACKAGE, cwd=place)
         package = next(Path(place).glob("*.deb"))

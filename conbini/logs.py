@@ -26,7 +26,7 @@ def logging_settings(form: str) -> dict[str, Any]:
     """Python's logging configuration for `form` ("console" or "json"); another word is a ValueError."""
     if form not in FORMATS:
         raise ValueError(f"LOG_FORMAT must be one of {', '.join(FORMATS)}")
-    known = [
+    known: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
