@@ -33,6 +33,8 @@ def state_of_card(row: Card) -> str:
 class CardAdmin(RecordAdmin):
     """カード."""
 
+    search_first = True
+    change_list_template = "admin/staff/search_list.html"
     resident_path = "resident"
     list_display = ("card_id", "kind", "person", "state_badge", "functions_on", "issued", "until")
     list_filter = ("kind", "state")

@@ -1,4 +1,4 @@
-"""What the city sets by date: mayor, seal, forms, fees, hours, closures; saving tells of gaps and overlaps."""
+"""The city's dated tables: mayor, seal, forms, fees, hours, closures. Saving tells of gaps and overlaps."""
 
 import hashlib
 import io
@@ -157,9 +157,9 @@ class OpeningHoursAdmin(DatedAdmin):
 class ClosedPeriodAdmin(OfficeAdmin):
     """休止."""
 
-    list_display = ("reason", "certificate", "begins", "ends")
+    list_display = ("reason", "certificate", "begins", "ends", "is_yearly")
     ordering = ("-closed_from",)
-    fields = ("municipality", "certificate", "reason", "closed_from", "closed_until")
+    fields = ("municipality", "certificate", "reason", "closed_from", "closed_until", "is_yearly")
 
     @admin.display(description=_("closed from"), ordering="closed_from")
     def begins(self, row: ClosedPeriod) -> str:

@@ -80,7 +80,7 @@ def _options(options: dict[str, Any]) -> SafeString:
 
 def _timeline(row: CertificateRequest) -> Panel:
     steps = list(row.transitions.order_by("number"))
-    spent = [None, *(_milliseconds(a, b) for a, b in pairwise(steps))]
+    spent = [None, *(_milliseconds(a, b) for a, b in pairwise(steps))][: len(steps)]
     lines = [
         {
             "old": state_badge(step.old) if step.old else "",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.models import Watermark
 from registry.shared.clock import now
 from registry.staff.base import RecordAdmin
-from registry.staff.scope import within_reach
+from registry.staff.scope import is_operator, within_reach
 from registry.staff.show import Panel, age_of, badge, columns, facts, grid, moment
 
 STALE_AFTER_HOURS = 24
@@ -44,6 +44,10 @@ class WatermarkAdmin(RecordAdmin):
     def dashboard(self, request: HttpRequest) -> list[Panel]:
         """The age of each source's data."""
         rows: Any = within_reach(Watermark.objects.all(), request.user, personal=False)
-        rows = rows.select_related("municipality").order_by("municipality", "source")[:20]
+        rows = list(rows.select_related("municipality").order_by("municipality", "source")[:20])
         lines = [(row.get_source_display(), moment(row.as_of), self.age(row)) for row in rows]
-        return [grid(_("Data as of"), (_("source"), _("data as of"), _("age")), lines, is_wide=False)]
+        headings = (_("source"), _("data as of"), _("age"))
+        if is_operator(request.user):
+            lines = [(row.municipality.name, *line) for row, line in zip(rows, lines, strict=True)]
+            headings = (_("municipality"), *headings)
+        return [grid(_("Data as of"), headings, lines, is_wide=False)]

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Household, Membership
@@ -50,6 +51,8 @@ def member_rows(memberships: Iterable[Any]) -> list[tuple[Any, ...]]:
 class HouseholdAdmin(RecordAdmin):
     """世帯."""
 
+    search_first = True
+    change_list_template = "admin/staff/search_list.html"
     resident_path = "memberships__resident"
     list_display = ("household_no", "head", "members", "address", "formed", "state")
     search_fields = ("household_no",)
@@ -113,7 +116,7 @@ class HouseholdAdmin(RecordAdmin):
 
     def heading(self, row: Household) -> Any:
         """By its number."""
-        return f"{self.opts.verbose_name} {row.household_no}"
+        return f"{capfirst(self.opts.verbose_name)} {row.household_no}"
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """The household, its members, and who was one."""
@@ -141,6 +144,8 @@ class HouseholdAdmin(RecordAdmin):
 class MembershipAdmin(RecordAdmin):
     """世帯員: one person's time in one household."""
 
+    search_first = True
+    change_list_template = "admin/staff/search_list.html"
     resident_path = "resident"
     list_display = ("person", "relationship", "household_no", "since", "until")
     search_fields = ("household__household_no",)

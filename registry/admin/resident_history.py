@@ -16,20 +16,24 @@ def history_of(person: Resident) -> Panel:
     """The whole history, newest first."""
     steps = []
     before: Mapping[str, Any] = {}
-    for change in person.changes.order_by("history_no"):
-        steps.append(_step(change, before))
+    changes = list(person.changes.order_by("history_no"))
+    undone = {change.undoes_id for change in changes if change.undoes_id}
+    for change in changes:
+        steps.append(_step(change, before, undone))
         before = change.record
     return Panel(_("History"), "admin/staff/history.html", {"steps": steps[::-1]}, is_wide=True)
 
 
-def _step(change: ResidentChange, before: Mapping[str, Any]) -> dict[str, Any]:
+def _step(change: ResidentChange, before: Mapping[str, Any], undone: set[int]) -> dict[str, Any]:
     return {
         "number": change.history_no,
         "reason": change.get_reason_display(),
-        "effective": day(change.effective_on),
+        "effective": change.effective_text or day(change.effective_on),
         "notified": day(change.notified_on),
         "processed": day(change.processed_on),
         "recorded": moment(change.recorded_at),
+        "by": change.recorded_by,
+        "is_undone": change.pk in undone,
         "differences": list(_differences(before, change.record)) if before else [],
     }
 

@@ -34,6 +34,7 @@ MANY_NAMESAKES = 5
 class ResidentAdmin(RecordAdmin):
     """住民. The list is empty until somebody is searched for: nobody is read by accident."""
 
+    change_list_template = "admin/staff/search_list.html"
     list_display = ("person", "kana", "birth", "sex", "address", "state", "person_no")
     list_display_links = ("person",)
     list_filter = ("residency", "kind", "sex")

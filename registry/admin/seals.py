@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import ReadAction, SealState
@@ -41,6 +42,8 @@ def picture_of_seal(row: SealRegistration, *, scale: float) -> dict[str, Any] | 
 class SealRegistrationAdmin(RecordAdmin):
     """印鑑登録."""
 
+    search_first = True
+    change_list_template = "admin/staff/search_list.html"
     resident_path = "resident"
     list_display = ("registration_no", "person", "state_badge", "registered", "ended")
     list_filter = ("state", "end_reason")
@@ -91,12 +94,12 @@ class SealRegistrationAdmin(RecordAdmin):
 
     def heading(self, row: SealRegistration) -> Any:
         """By its number."""
-        return f"{self.opts.verbose_name} {row.registration_no}"
+        return f"{capfirst(self.opts.verbose_name)} {row.registration_no}"
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """The registration and the imprint."""
         person = (_("resident"), name_of(row.resident, is_protected=row.is_protected))
-        names = ("registration_no", "registered_on", "ended_on", "end_reason", "imprint_sha256")
+        names = ("registration_no", "registered_on", "ended_on", "end_reason", "shows", "imprint_sha256")
         imprint = {
             "seals": [{"seal": row, "state": state_of_seal(row), "picture": picture_of_seal(row, scale=4)}]
         }

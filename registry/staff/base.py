@@ -25,6 +25,7 @@ from registry.staff.trail import give_reason, leave_trace, reason_given
 # relations only, since the registry knows nobody.
 NUMBERS = ("person_no", "juki_code", "seals__registration_no", "cards__card_id", "certificates__serial")
 SHORTEST_REASON = 4
+UNFILTERED = frozenset({"q", "o", "p", "all", "_facets"})
 
 
 class ScopedModelAdmin(admin.ModelAdmin):
@@ -32,6 +33,7 @@ class ScopedModelAdmin(admin.ModelAdmin):
 
     holds_personal_data = True
     resident_path = ""
+    search_first = False  # whether the list stays empty until somebody is searched for, or rows are filtered
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 200
@@ -78,6 +80,8 @@ class ScopedModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """By person, for tables that name one: names, kana, birth dates and numbers, all words together."""
+        if self.search_first and not search_term.split() and not set(request.GET) - UNFILTERED:
+            return queryset.none(), False
         if not self.resident_path or not search_term.split():
             return super().get_search_results(request, queryset, search_term)
         people = within_reach(Resident.objects.all(), request.user, personal=True)
