@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from conbini.demo.foreigners import CODES_AND_CARDS_FROM, ON_REGISTER_FROM
+from conbini.demo.foreigners import ON_REGISTER_FROM
 from conbini.demo.numbers import CAST_FROM, person_no
 from conbini.demo.shapes import MAN, WOMAN
 from registry.rules.households import CHILD, HEAD
@@ -391,19 +391,3 @@ def numbered() -> Iterator[tuple[int, int, Family, int, Role]]:
 def person_no_of(number: int) -> str:
     """The person number of the n-th role."""
     return person_no(CAST_FROM + number)
-
-
-def cases(today: date) -> dict[str, tuple[str, Role]]:
-    """The cases of a city seeded as of that day: name, then person number and role."""
-    return {
-        role.case: (person_no_of(number), role)
-        for _, number, family, _, role in numbered()
-        if role.case and family.exists_on(today)
-    }
-
-
-def expected_of(role: Role, today: date) -> Expected:
-    """What is expected of the role on that day: a foreign resident has no card in the first year."""
-    if role.country and today < CODES_AND_CARDS_FROM:
-        return HAS_NO_CARD
-    return role.expected

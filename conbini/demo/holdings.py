@@ -209,17 +209,6 @@ class Holdings:
             card.functions[CardFunction.SEAL_TOKEN.value] = card.issued_on
 
 
-def expected_card(city_code: str, today: date, person_no: str, role: Role, base: int) -> tuple[str, str]:
-    """Kind and id of the card that a role of the cast presents; empty if it has none."""
-    if role.card == Holding.NONE or (role.country and today < CODES_AND_CARDS_FROM):
-        return "", ""
-    if role.card == Holding.CITIZEN_CARD:
-        return CardKind.CITIZEN.value, juki_card_id(city_code, base)
-    if today >= MY_NUMBER_CARDS_FROM:
-        return CardKind.MY_NUMBER.value, certificate_serial(city_code, person_no)
-    return CardKind.JUKI.value, juki_card_id(city_code, base)
-
-
 def _my_number_end(birth: date, issued: date) -> date:
     """The tenth birthday after issue; the fifth for those under 18 (under 20 before April 2022)."""
     grown = reaches_age_on(birth, 18 if issued >= date(2022, 4, 1) else 20)
