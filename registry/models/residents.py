@@ -163,6 +163,14 @@ class ResidentChange(AppendOnly):
     )
     effective_text = models.CharField(_("effective date as registered"), max_length=40, blank=True)
     recorded_by = models.CharField(_("recorded by"), max_length=80, blank=True)
+    caused_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consequences",
+        verbose_name=_("consequence of"),
+    )
 
     objects = ResidentChangeQuerySet.as_manager()
 

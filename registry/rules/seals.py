@@ -1,12 +1,15 @@
-"""印鑑登録: who may register a seal, and which imprints are too small or too large."""
+"""印鑑登録: who may register a seal, which imprints are too small or large, what ends a registration."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 
+from registry.choices import ChangeReason, SealEnd, SealText
 from registry.rules.dates import PartialDate, has_certainly_reached
 from registry.rules.refusal import N_, Refusal
+from registry.rules.search_keys import name_key
 
 MIN_AGE = 15
 IMPRINT_MIN_MM = 8
@@ -57,6 +60,92 @@ def imprint_refusals(width_mm: Decimal | float, height_mm: Decimal | float) -> t
         "imprint_too_large": side > IMPRINT_MAX_MM,
     }
     return _refusals(refusals, subject="imprint")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every registered name that a seal may show; surname and given name have a full-width space between."""
+
+    name: str
+    former_surname: str = ""
+    alias: str = ""
+    katakana_name: str = ""
+
+    def shown(self, text: SealText) -> str:
+        """The name that such a seal shows, folded: a variant of the same character is the same (辺, 邊)."""
+        surname, _, given = self.name.partition("\u3000")
+        return name_key(
+            {
+                SealText.FULL_NAME: self.name,
+                SealText.SURNAME: surname,
+                SealText.GIVEN_NAME: given or surname,
+                SealText.FORMER_SURNAME: self.former_surname,
+                SealText.ALIAS: self.alias,
+                SealText.KATAKANA: self.katakana_name,
+            }[text]
+        )
+
+
+class SealAct(Enum):
+    """What a change of the person does to the registration."""
+
+    KEEP = "keep"
+    UPDATE = "update"
+    SUSPEND = "suspend"
+    ABOLISH = "abolish"
+
+
+@dataclass(frozen=True, slots=True)
+class SealEffect:
+    """The act, and for an abolition its reason."""
+
+    act: SealAct
+    reason: SealEnd | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealChange:
+    """One 異動 as the seal sees it. `shows` is blank where it is not on record; `is_planned` is 転出予定."""
+
+    reason: ChangeReason
+    shows: str
+    before: Names
+    after: Names
+    is_planned: bool = False
+
+
+_ENDED_BY = {
+    ChangeReason.MOVE_OUT: SealEnd.MOVED_OUT,
+    ChangeReason.MOVE_OUT_ABROAD: SealEnd.MOVED_OUT,
+    ChangeReason.DEATH: SealEnd.DEATH,
+    ChangeReason.REMOVAL_EX_OFFICIO: SealEnd.REMOVED,
+    ChangeReason.REMOVAL_NATURALISED: SealEnd.REMOVED,
+    ChangeReason.REMOVAL_NATIONALITY_LOST: SealEnd.REMOVED,
+}
+
+
+def seal_effect(change: SealChange) -> SealEffect:
+    """職権抹消 by 印鑑登録証明事務処理要領: move out on its day, death, removal, a name that has changed.
+
+    A move inside the city and a change of a name that the seal does not show only update the record. Where it
+    is not on record what the seal shows, a change of name suspends it until somebody has looked.
+    """
+    if change.reason in _ENDED_BY:
+        if change.is_planned:
+            return SealEffect(SealAct.KEEP)
+        return SealEffect(SealAct.ABOLISH, _ENDED_BY[change.reason])
+    changed = [text for text in SealText if change.before.shown(text) != change.after.shown(text)]
+    if change.shows in changed:
+        return SealEffect(SealAct.ABOLISH, SealEnd.NAME_CHANGED)
+    if not change.shows and set(changed) - _gained(change):
+        return SealEffect(SealAct.SUSPEND)
+    touched = change.reason == ChangeReason.MOVE_WITHIN or change.before != change.after
+    return SealEffect(SealAct.UPDATE if touched else SealAct.KEEP)
+
+
+def _gained(change: SealChange) -> set[SealText]:
+    """Names that the person did not have before: no seal can have shown them."""
+    return {text for text in SealText if not change.before.shown(text)}
 
 
 def _refusals(found: Mapping[str, bool], *, subject: str = "") -> tuple[Refusal, ...]:
