@@ -16,7 +16,7 @@ from django.db import connection
 from conbini import broker as embedded
 from conbini.celery import app
 from conbini.face import is_the_face
-from conbini.processes import broker_answers, worker_command
+from conbini.processes import broker_answers, die_with_parent, worker_command
 from tests import services
 
 hypothesis.settings.register_profile("conbini", deadline=None)  # a busy machine is not a fault
@@ -106,7 +106,7 @@ def broker() -> Iterator[str]:
         yield settings.REDIS_URL
         return
     socket = embedded.socket_path(settings.RUN_DIR)
-    server = embedded.start_server(socket, settings.VAR_DIR / "broker")
+    server = embedded.start_server(socket, settings.VAR_DIR / "broker", preexec_fn=die_with_parent)
     try:
         until = time.monotonic() + 20
         while not broker_answers(socket):
@@ -128,7 +128,9 @@ def start_worker(
     def start(concurrency: int = 2, **more: str) -> subprocess.Popen[bytes]:
         name = f"worker{len(started)}-{os.getpid()}@test"
         command = [*worker_command(concurrency), "--hostname", name]
-        worker = subprocess.Popen(command, env={**environment, **more}, start_new_session=True)
+        worker = subprocess.Popen(
+            command, env={**environment, **more}, start_new_session=True, preexec_fn=die_with_parent
+        )
         started.append(worker)
         until = time.monotonic() + 60
         while not app.control.ping(destination=[name], timeout=0.5):
