@@ -3,7 +3,7 @@
 import io
 from threading import Lock
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 DOTS_PER_INCH = 110
 FINE_DOTS_PER_INCH = 200
