@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Resident
@@ -100,7 +101,7 @@ class ConbiniAdminSite(AdminSite):
         context["search_help"] = people.search_help_text if people is not None else ""
         return context
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The day at a glance: whatever the admins that the user may see have to tell."""
         own = {"panels": tuple(self._panels(request)), "day": day(today())}
         return super().index(request, {**own, **(extra_context or {})})

@@ -32,7 +32,7 @@ class OfficeAdmin(ScopedModelAdmin):
     holds_personal_data = False
     list_select_related = ("municipality",)
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The city's name only for those who see several."""
         shown = list(super().get_list_display(request))
         return shown if municipality_of(request.user) else [*shown, "municipality"]

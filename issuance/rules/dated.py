@@ -37,12 +37,10 @@ def seams(rows: Iterable[Row]) -> tuple[tuple[date, date | None, bool], ...]:
 
     False is a gap in which none holds. Rows are compared, in the order of `valid_from`, with all before them.
     """
-    first, *others = sorted(rows, key=lambda row: row.valid_from) or [None]
-    if first is None:
-        return ()
+    chain = sorted(rows, key=lambda row: row.valid_from)
     found: list[tuple[date, date | None, bool]] = []
-    until = first.valid_until or date.max
-    for row in others:
+    until = chain[0].valid_until or date.max if chain else date.max
+    for row in chain[1:]:
         end = row.valid_until or date.max
         if until > row.valid_from:
             last = min(until, end)

@@ -45,8 +45,10 @@ class WatermarkAdmin(RecordAdmin):
         """The age of each source's data."""
         rows: Any = within_reach(Watermark.objects.all(), request.user, personal=False)
         rows = list(rows.select_related("municipality").order_by("municipality", "source")[:20])
-        lines = [(row.get_source_display(), moment(row.as_of), self.age(row)) for row in rows]
-        headings = (_("source"), _("data as of"), _("age"))
+        lines: list[tuple[Any, ...]] = [
+            (row.get_source_display(), moment(row.as_of), self.age(row)) for row in rows
+        ]
+        headings: tuple[Any, ...] = (_("source"), _("data as of"), _("age"))
         if is_operator(request.user):
             lines = [(row.municipality.name, *line) for row, line in zip(rows, lines, strict=True)]
             headings = (_("municipality"), *headings)

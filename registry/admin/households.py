@@ -120,8 +120,8 @@ class HouseholdAdmin(RecordAdmin):
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """The household, its members, and who was one."""
-        everybody = Membership.objects.filter(household=row).select_related("resident__municipality")
-        everybody = with_protection(everybody, at=now(), resident="resident").order_by("display_order", "pk")
+        rows = Membership.objects.filter(household=row).select_related("resident__municipality")
+        everybody = with_protection(rows, at=now(), resident="resident").order_by("display_order", "pk")
         present = {m.pk for m in row.present}
         address = address_of(row.present[0].resident) if row.present else NOTHING
         holds = [

@@ -97,7 +97,9 @@ class HoldAdmin(RecordAdmin):
     @admin.display(description=_("concerns"))
     def concerns(self, row: Hold) -> str:
         """A person or a household."""
-        return name_of(row.resident, is_link=False) if row.resident else row.household.household_no
+        if row.household is not None:
+            return row.household.household_no
+        return name_of(row.resident, is_link=False) if row.resident else NOTHING
 
     @admin.display(description=_("state"))
     def state(self, row: Hold) -> str:

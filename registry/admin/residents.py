@@ -98,7 +98,7 @@ class ResidentAdmin(RecordAdmin):
         members = self._members(row)
         protected = protected_among((m.resident_id for m in members), at=now())
         for member in members:
-            member.is_protected = member.resident_id in protected
+            member.is_protected = member.resident_id in protected  # type: ignore[attr-defined]
         return [*panels_of(row, members, state=self.state(row)), history_of(row)]
 
     def notices(self, request: HttpRequest, row: Any) -> list[tuple[str, Any]]:

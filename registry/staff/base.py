@@ -84,7 +84,7 @@ class ScopedModelAdmin(admin.ModelAdmin):
             return queryset.none(), False
         if not self.resident_path or not search_term.split():
             return super().get_search_results(request, queryset, search_term)
-        people = within_reach(Resident.objects.all(), request.user, personal=True)
+        people: Any = within_reach(Resident.objects.all(), request.user, personal=True)
         found = search_residents(people, search_term, numbers=NUMBERS).order_by().values("pk")
         return queryset.filter(**{f"{self.resident_path}__in": found}), self.resident_path.count("__") > 0
 
@@ -94,7 +94,7 @@ class ScopedModelAdmin(admin.ModelAdmin):
         """The list, once it is in the trail who was on it."""
         title = {"title": capfirst(self.opts.verbose_name_plural), "subtitle": None}
         response = super().changelist_view(request, {**title, **(extra_context or {})})
-        changelist = getattr(response, "context_data", None) and response.context_data.get("cl")
+        changelist = (getattr(response, "context_data", None) or {}).get("cl")
         if changelist and self.holds_personal_data:
             people = {pk for row in changelist.result_list for pk in self.residents_in_list(row)}
             if people or changelist.query:

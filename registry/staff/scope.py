@@ -28,7 +28,7 @@ def within_reach(queryset: QuerySet[Any], user: Any, *, personal: bool) -> Query
     """The rows of the user's city; for operators every city's configuration; for others none."""
     municipality = municipality_of(user)
     if municipality is not None:
-        return ScopedQuerySet.of(queryset, municipality.pk)  # type: ignore[arg-type]
+        return ScopedQuerySet.of(queryset, municipality.pk)  # type: ignore[type-var]
     return queryset if may_see(user, personal=personal) else queryset.none()
 
 
