@@ -51,7 +51,7 @@ class Holding(StrEnum):
     ELSEWHERE = "elsewhere"
     CITIZEN_CARD = "citizen_card"
     NO_SERVICE = "no_service"
-    NO_TOKEN = "no_token"
+    WITHOUT_TOKEN = "without_token"
 
 
 class Mark(StrEnum):
@@ -76,7 +76,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One person of the cast. Name and reading with a full-width space; without a case, a member of a family."""
+    """One person of the cast, name and reading with a full-width space; without a case, one of the family."""
 
     name: str
     kana: str
@@ -308,7 +308,7 @@ FAMILIES: tuple[Family, ...] = (
                 WOMAN,
                 49,
                 NO_SEAL,
-                card=_H.NO_TOKEN,
+                card=_H.WITHOUT_TOKEN,
             ),
         ),
         only_with_juki_cards=True,

@@ -25,8 +25,9 @@ _GONE = {
 
 
 def settled_cast(*, prefecture: str, city: str, city_code: str, today: date) -> list[Settled]:
-    """Every household of the cast that can be there on the day, with its people by their place in the cast."""
-    rng, towns = Random("the cast"), Towns(city_code)
+    """Every household of the cast that can be there on the day; its people by their place in the cast."""
+    # The twentieth draw: the ordinary household is of this city and has moved within it, as most have.
+    rng, towns = Random("the cast 20"), Towns(city_code)
     settler = Settler(rng, prefecture=prefecture, city=city, towns=towns, today=today)
     settled: list[Settled] = []
     for family, roles in _families():

@@ -52,7 +52,7 @@ def make_foreign(rng: Random, home: Home, today: date, *, who: list[Person]) -> 
 
 
 def become_foreign(rng: Random, person: Person, today: date, *, name: ForeignName, country: str) -> None:
-    """Rewrite the row: no 本籍, western names, the items of residence; nobody is on the register before the day."""
+    """Rewrite the row: no 本籍, a western name, the items of residence, no entry before the reform."""
     person.kind = PersonKind.FOREIGN.value
     person.name = f"{name.capitals}{SPACE}{name.kanji}" if name.kanji else name.capitals
     person.kana = person.katakana_name = name.katakana
@@ -111,7 +111,7 @@ def _residence(rng: Random, person: Person, today: date) -> None:
 
 
 def choose_foreign(rng: Random, homes: list[Home], today: date, wanted: int) -> None:
-    """Make exactly so many residents foreign: people who live alone, whole families, wives of Japanese men."""
+    """Make exactly so many residents foreign: people alone, whole families, wives of Japanese men."""
     left = wanted
     oldest = date(today.year - 62, 1, 1)
     for home in homes:

@@ -67,7 +67,7 @@ class Holdings:
     # --- Everybody ---
 
     def give(self, person: Person, base: int) -> None:
-        """What chance gives: a seal to somewhat less than half of those who may, a card by the year's share."""
+        """What chance gives: a seal to less than half of those who may, a card by the year's share."""
         rng, adult_on = self._rng, reaches_age_on(person.birth_sort_on, SEAL_AGE)
         is_gone = person.residency != Residency.RESIDENT.value
         has_seal = adult_on < self._today and rng.random() < SEAL_SHARE
@@ -127,7 +127,7 @@ class Holdings:
             return last
         if chance < 0.84:
             return last + first
-        return last + ("之", "印") if chance < 0.94 else first
+        return (*last, "之", "印") if chance < 0.94 else first
 
     # --- Cards ---
 

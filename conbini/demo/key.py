@@ -1,4 +1,4 @@
-"""The simulated kiosk's key to the centre API: made once, handed over in a file that its owner alone reads."""
+"""The simulated kiosk's key to the centre API: made once, handed over in a file that only its owner reads."""
 
 import os
 from datetime import datetime

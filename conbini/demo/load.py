@@ -198,7 +198,7 @@ def _suppress(city: City, municipality: Municipality) -> None:
 
 
 def _write(model: type[models.Model], given: list[str], rows: Iterable[Row]) -> int:
-    """Write the rows, whose values stand in the order of the columns given; the others take their defaults."""
+    """Write the rows, values in the order of the columns given; the other columns take their defaults."""
     others = [field for field in model._meta.concrete_fields if field.attname not in given]
     constants = tuple(field.get_default() for field in others)
     names = [*(model._meta.get_field(name).column for name in given), *(field.column for field in others)]

@@ -66,7 +66,7 @@ def _word(cell: str) -> Word:
 
 @dataclass(frozen=True, slots=True)
 class ForeignName:
-    """A foreign resident's name: in capitals as on the residence card, in katakana, in kanji if it has them."""
+    """A foreign resident's name: in capitals as on the residence card, in katakana, and in kanji if any."""
 
     capitals: str
     katakana: str

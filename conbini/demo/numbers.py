@@ -31,6 +31,6 @@ def juki_card_id(city_code: str, number: int) -> str:
 
 
 def certificate_serial(city_code: str, person: str) -> str:
-    """The serial of a 利用者証明用電子証明書: looks random, is the same for the same person, 20 hex digits."""
+    """The serial of a 利用者証明用電子証明書, 20 hex digits: looks random, the same for the same person."""
     mixed = Random(f"{city_code}/{person}").getrandbits(56)
     return f"{int(city_code[:5]):05X}{mixed:014X}{int(person) % 16:X}"

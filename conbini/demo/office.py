@@ -1,4 +1,4 @@
-"""What the city sets by date: mayor, official seal, forms, fees, hours, closures; and how old its data are."""
+"""What the city sets by date: mayor, official seal, forms, fees, hours, closures; and its data's as-of."""
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -33,7 +33,7 @@ _MORNING = time(8, 30)
 
 
 def open_office(municipality: Municipality, *, face: Path, always_open: bool = False) -> None:
-    """Lay the dated tables of a city. `always_open`: no closing time and no closed days, for a demo at any hour."""
+    """Lay the dated tables of a city. `always_open`: by day and night, every day, for a demo at any hour."""
     _holders(municipality)
     _seal(municipality, face)
     _forms(municipality)

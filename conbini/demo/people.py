@@ -31,7 +31,7 @@ class Stay:
 
 @dataclass(slots=True, repr=False)
 class Person:
-    """One resident's row, with the columns of `registry.Resident`, and what other tables say of the person."""
+    """One resident's row, with the columns of `registry.Resident`, and what other tables say of them."""
 
     name: str
     kana: str

@@ -31,7 +31,7 @@ def seed_city(
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """Without the cycle collector: it would walk over a city's people again and again, for half of the time."""
+    """Without the cycle collector: it would walk over all the city's people again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

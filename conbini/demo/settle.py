@@ -28,7 +28,7 @@ class Settler:
         self._family_homes: list[Home] = []
 
     def home(self, slots: list[Slot]) -> Home:
-        """A household of that shape with everything that the register says; members in the order of the slots."""
+        """A household of that shape with all that the register says; members in the order of the slots."""
         rng = self._rng
         family, place = surname(rng), self._place(slots)
         host = self._host(slots)
@@ -92,7 +92,7 @@ class Settler:
     # --- When who came ---
 
     def _arrivals(self, slots: list[Slot], people: list[Person]) -> date | None:
-        """Write when each became a resident; gives the day on which the household came, None if the head is of here."""
+        """Write when each became a resident; the day on which the household came, None if it is of here."""
         rng, today, head = self._rng, self._today, people[0]
         came_on = None
         if rng.random() > 0.56:
@@ -196,7 +196,7 @@ class Settler:
         return self._today.year - person.birth_sort_on.year
 
     def add_late_husband(self, home: Home) -> Person | None:
-        """A widow's husband, dead in the last five years: his record is closed, she heads the household since."""
+        """A widow's husband, dead in the last five years: his record is closed, and she is the head since."""
         rng, today, widow = self._rng, self._today, home.head
         born = widow.birth_sort_on - timedelta(days=rng.randint(-300, 1800))
         died = today - timedelta(days=rng.randint(4, 1800))

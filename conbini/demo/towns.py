@@ -145,5 +145,6 @@ def elsewhere(rng: Random, *, city: str) -> str:
     lot = full_width_digits(f"{rng.choice(_ELSEWHERE)}{rng.randint(1, 900)}番地")
     address = f"{prefecture}{name}{lot}"
     if rng.random() < 0.3:
-        return f"{address}\u3000{full_width_digits(f'{rng.choice(_HOUSES)}{rng.randint(1, 5)}0{rng.randint(1, 9)}号室')}"
+        house = f"{rng.choice(_HOUSES)}{rng.randint(1, 5)}0{rng.randint(1, 9)}号室"
+        return f"{address}\u3000{full_width_digits(house)}"
     return address

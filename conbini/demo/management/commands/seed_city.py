@@ -62,8 +62,8 @@ class Command(BaseCommand):
             say("kiosks are open day and night here; a real city's close from 23:00 to 6:30")
         foreign = sum(person.is_foreign for person in city.living)
         say(
-            f"{len(city.living):,} people ({foreign:,} foreign residents) in {len(city.homes):,} households of"
-            f" {municipality}, and {len(city.gone):,} closed records; seed {plan.seed}, as of {day}"
+            f"{len(city.living):,} people ({foreign:,} foreign residents) in {len(city.homes):,} households"
+            f" of {municipality}, and {len(city.gone):,} closed records; seed {plan.seed}, as of {day}"
         )
 
     def _say(self) -> Any:
