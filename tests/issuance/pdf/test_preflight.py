@@ -548,6 +548,11 @@ def test_a_form_other_than_the_snapshots_does_not_pass(
     assert "snapshot: made for another form or face" in differences(pdf, theirs, form, face)
 
 
+def other_paper(opened: pikepdf.Pdf) -> None:
+    opened.pages[0].obj.MediaBox = opened.pages[1].obj.MediaBox = Array([0, 0, 300, 300])
+    layer(opened).BBox = Array([0, 0, 300, 300])
+
+
 def annotate(opened: pikepdf.Pdf) -> None:
     note = Dictionary(Type=Name.Annot, Subtype=Name.FreeText, Rect=Array([0, 0, 9, 9]), Contents="x")
     opened.pages[0].obj.Annots = Array([note])
@@ -556,6 +561,7 @@ def annotate(opened: pikepdf.Pdf) -> None:
 @pytest.mark.parametrize(
     ("change", "what"),
     [
+        (other_paper, "page 1: not the frozen form"),
         (annotate, "page: entries"),
         (lambda opened: opened.pages[0].obj.__setattr__("Rotate", 90), "page: entries"),
         (lambda opened: opened.pages[0].obj.__setattr__("CropBox", Array([0, 0, 9, 9])), "page: entries"),
@@ -567,7 +573,16 @@ def annotate(opened: pikepdf.Pdf) -> None:
         (lambda opened: opened.docinfo.__setattr__("Author", NAME), "trailer: an entry"),
         (lambda opened: opened.Root.Metadata.write(b"<x/>"), "metadata: say something else"),
     ],
-    ids=["annotation", "rotated", "cropped", "other paper", "action", "author", "metadata"],
+    ids=[
+        "other paper and form",
+        "annotation",
+        "rotated",
+        "cropped",
+        "other paper",
+        "action",
+        "author",
+        "metadata",
+    ],
 )
 def test_a_file_with_something_added_does_not_pass(
     pdf: bytes,
@@ -586,7 +601,14 @@ def test_a_title_that_names_a_person_does_not_pass(form: FrozenForm, face: Face)
     asked = snapshot(sheet(name="山田　太郎"), form=form, title="住民票の写し 山田　太郎")
     pdf = render(asked, form=form, face=face, images=IMAGES)
 
-    assert differences(pdf, asked, form, face) == ("metadata: the title holds the value of a field",)
+    assert differences(pdf, asked, form, face) == ("metadata: the title is not the certificate's",)
+
+
+def test_a_person_whose_name_stands_in_the_title_gets_a_certificate(form: FrozenForm, face: Face) -> None:
+    asked = snapshot(sheet(name="票"), form=form)
+    pdf = render(asked, form=form, face=face, images=IMAGES)
+
+    assert preflight(pdf, asked, form=form, face=face, images=IMAGES).pages == 1
 
 
 @pytest.mark.parametrize("cut", [0, 10, 3000, -200], ids=["empty", "head", "middle", "tail"])
