@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from issuance.choices import CertificateCode, Channel, RequestState
 from issuance.models.clients import CentreClient
 from issuance.rules.states import LIVE, may_move
 from registry.models import Municipality, Resident
-from registry.shared.append_only import AppendOnly, AppendOnlyQuerySet
+from registry.shared.append_only import AppendOnly, ReadsAndAdds
 from registry.shared.tenancy import ScopedQuerySet
 
 
@@ -149,7 +149,7 @@ class CertificateRequest(models.Model):
         return str(self.pk)
 
 
-class TransitionQuerySet(AppendOnlyQuerySet):
+class TransitionQuerySet(ReadsAndAdds, models.QuerySet[Any]):
     """Adds the next step of a request's history."""
 
     def add(self, request: uuid.UUID, *, old: str, new: str, at: datetime, by: str, why: str = "") -> None:
@@ -171,7 +171,7 @@ class Transition(AppendOnly):
     by = models.CharField(_("by"), max_length=80)
     why = models.CharField(_("why"), max_length=200, blank=True)
 
-    objects = TransitionQuerySet.as_manager()
+    objects = TransitionQuerySet.as_manager()  # type: ignore[assignment]  # its own questions, beside the base's
     municipality_path = "request__municipality"
 
     class Meta:

@@ -99,10 +99,12 @@ def seal_facts(resident: Resident, *, on: date) -> SealFacts | None:
     if seal is None:
         return None
     tokens = EnabledFunction.objects.live(on=on).filter(resident=resident, function=CardFunction.SEAL_TOKEN)
-    has_size = seal.imprint and seal.width_mm is not None and seal.height_mm is not None
+    size = None
+    if seal.imprint and seal.width_mm is not None and seal.height_mm is not None:
+        size = (float(seal.width_mm), float(seal.height_mm))
     return SealFacts(
         state=seal.state,
         registered_on=seal.registered_on,
-        imprint_mm=(float(seal.width_mm), float(seal.height_mm)) if has_size else None,
+        imprint_mm=size,
         tokens=frozenset(tokens.values_list("card__card_id", flat=True)),
     )

@@ -70,16 +70,11 @@ def may_move_at(old: str, new: str, *, deadline: datetime | None, at: datetime) 
     return may_move(old, new) and is_late(deadline, at) == (new == S.EXPIRED)
 
 
-def deadline_after(
-    new: str, *, at: datetime, current: datetime | None, deadlines: Deadlines
-) -> datetime | None:
-    """The deadline of a request that enters `new` at `at`; None once nothing more can happen.
+def deadline_after(new: str, *, at: datetime, current: datetime, deadlines: Deadlines) -> datetime:
+    """The deadline of a request that enters `new` at `at`, its deadline having been `current`.
 
-    A phase starts on RECEIVED (render), READY (fetch and pay), PAID (print); within it the deadline stays.
+    A phase starts on RECEIVED (render), READY (fetch and pay) and PAID (print); within a phase the deadline
+    stays, and after the last one it says what it was.
     """
     starts = {S.RECEIVED: deadlines.render, S.READY: deadlines.fetch_and_pay, S.PAID: deadlines.print_out}
-    if new in TERMINAL:
-        return None
-    if new in starts:
-        return at + starts[S(new)]
-    return current
+    return at + starts[S(new)] if new in starts else current

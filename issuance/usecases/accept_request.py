@@ -80,7 +80,7 @@ def _request_of(session: CentreSession, key: str, body_sha256: str) -> Certifica
 
 
 def _receive(session: CentreSession, *, by: str, now: datetime, **content: Any) -> CertificateRequest:
-    deadline = deadline_after(RequestState.RECEIVED, at=now, current=None, deadlines=Deadlines())
+    deadline = deadline_after(RequestState.RECEIVED, at=now, current=now, deadlines=Deadlines())
     request = CertificateRequest.objects.create(
         session=session,
         municipality=session.municipality,

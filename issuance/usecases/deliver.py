@@ -21,7 +21,9 @@ def deliver(*, request_id: UUID, session_id: UUID, by: str, now: datetime) -> Do
     Suppressions are read once more: one that was applied since the document was made withdraws it.
     Raises NotDeliverable.
     """
-    request = CertificateRequest.objects.filter(pk=request_id, session=session_id).first()
+    request: CertificateRequest | None = CertificateRequest.objects.filter(
+        pk=request_id, session=session_id
+    ).first()
     if request is None or request.state not in FETCHABLE or now >= request.deadline:
         raise NotDeliverable
     if not _hand_over(request, by=by, now=now):

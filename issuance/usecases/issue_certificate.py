@@ -174,7 +174,7 @@ def _make_ready(request: CertificateRequest, passed: Passed, *, worker: str, now
     """Step 5: READY, for the very bytes that passed, unless somebody is protected by now."""
     if withdraw_if_protected(request_id=request.pk, by=worker, now=now):
         return
-    deadline = deadline_after(RequestState.READY, at=now, current=None, deadlines=Deadlines())
+    deadline = deadline_after(RequestState.READY, at=now, current=request.deadline, deadlines=Deadlines())
     if not CertificateRequest.objects.move(
         request.pk, old=RequestState.RENDERED, new=RequestState.READY, at=now, by=worker, deadline=deadline
     ):

@@ -60,7 +60,7 @@ def _offer(session: CentreSession, certificate: CertificateType, *, now: datetim
 def _choices(case: Case, certificate: CertificateType) -> dict[str, list[Any]]:
     """The values that each option may take; members by an opaque reference, good for the session."""
     offered = certificate.options.get(Channel.KIOSK, frozenset())
-    possible = {
+    possible: dict[Option, list[Any]] = {
         Option.SCOPE: [scope.value for scope in Scope],
         Option.MEMBERS: _members(case.memberships),
         Option.RELATIONSHIP: [False, True],

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from cards.models import Card
 from issuance.models import CentreClient, CentreSession
 from issuance.queries.people import card_facts
-from issuance.rules.eligibility import card_refusals
+from issuance.rules.kiosk_cards import card_refusals
 from issuance.rules.refusals import refuse
 from issuance.usecases.end_session import end_session
 from registry.rules.refusal import Refusal

@@ -36,7 +36,9 @@ def record_outcome(
     after delivery leaves an incident. A report that comes too late is kept and changes no state.
     Raises NotReportable or OutcomeContradicts.
     """
-    request = CertificateRequest.objects.filter(pk=request_id, session=session_id).first()
+    request: CertificateRequest | None = CertificateRequest.objects.filter(
+        pk=request_id, session=session_id
+    ).first()
     if request is None or not request.transitions.filter(new=RequestState.DELIVERED).exists():
         raise NotReportable
     told = _tell(request, result=result, pages_printed=pages_printed, detail=detail, by=by, now=now)
@@ -68,7 +70,7 @@ def _tell(
 def _conclude(request: CertificateRequest, outcome: Outcome, *, by: str, now: datetime) -> None:
     request.refresh_from_db()
     whole = outcome.result == PrintResult.PRINTED and outcome.pages_printed == request.document.pages
-    if whole and request.state == RequestState.PAID:
+    if whole and request.state == RequestState.PAID and request.fee_yen is not None:
         if CertificateRequest.objects.move(
             request.pk, old=RequestState.PAID, new=RequestState.PRINTED, at=now, by=by
         ):

@@ -17,11 +17,8 @@ def rotate_centre_key(*, name: str, now: datetime) -> str:
     So that two keys at most are valid at a time. Raises CentreClient.DoesNotExist.
     """
     client = CentreClient.objects.select_for_update().get(name=name)
-    newest, *older = CentreKey.objects.valid(at=now).filter(client=client).order_by("-created_at") or [None]
-    for key in older:
-        key.expires_at = now
+    for age, key in enumerate(CentreKey.objects.valid(at=now).filter(client=client).order_by("-created_at")):
+        ends_at = now if age else now + OVERLAP
+        key.expires_at = min(filter(None, [key.expires_at, ends_at]))
         key.save(update_fields=["expires_at"])
-    if newest is not None:
-        newest.expires_at = min(filter(None, [newest.expires_at, now + OVERLAP]))
-        newest.save(update_fields=["expires_at"])
     return new_key(client, now=now)

@@ -25,7 +25,9 @@ def take_payment(
 
     Raises AmountIsNotTheFee or NotPayable.
     """
-    request = CertificateRequest.objects.filter(pk=request_id, session=session_id).first()
+    request: CertificateRequest | None = CertificateRequest.objects.filter(
+        pk=request_id, session=session_id
+    ).first()
     if request is None:
         raise NotPayable
     if amount_yen != request.fee_yen:

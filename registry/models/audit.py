@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.choices import ReadAction
 from registry.models.municipalities import Municipality
-from registry.shared.append_only import AppendOnly, AppendOnlyQuerySet
+from registry.shared.append_only import AppendOnly, ReadsAndAdds
 
 START_OF_CHAIN = "0" * 64
 _CHAIN_LOCK = 2012_07_02
 
 
-class ReadRecordQuerySet(AppendOnlyQuerySet):
+class ReadRecordQuerySet(ReadsAndAdds, models.QuerySet[Any]):
     """The one writer of the trail, and its check."""
 
     @transaction.atomic
@@ -87,7 +87,7 @@ class ReadRecord(AppendOnly):
     previous = models.CharField(_("digest before"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
-    objects = ReadRecordQuerySet.as_manager()
+    objects = ReadRecordQuerySet.as_manager()  # type: ignore[assignment]  # its own questions, beside the base's
 
     class Meta:
         verbose_name = _("read of a record")

@@ -9,27 +9,30 @@ class RecordIsFinal(Exception):
     """An append-only row was to be changed or deleted; a correction is a new row."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
-    """A query set that reads and adds, and does nothing else."""
+class ReadsAndAdds:
+    """What every query set over final rows mixes in: it reads and adds, and does nothing else."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused: raises RecordIsFinal."""
-        raise RecordIsFinal(self.model._meta.label)
+        raise RecordIsFinal(type(self).__name__)
 
     def delete(self) -> NoReturn:
         """Refused: raises RecordIsFinal."""
-        raise RecordIsFinal(self.model._meta.label)
+        raise RecordIsFinal(type(self).__name__)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: raises RecordIsFinal."""
-        raise RecordIsFinal(self.model._meta.label)
+        raise RecordIsFinal(type(self).__name__)
+
+
+class AppendOnlyQuerySet(ReadsAndAdds, models.QuerySet[Any]):
+    """The query set of a final table that has no questions of its own."""
 
 
 class AppendOnly(models.Model):
     """Base of every table whose rows are final once written."""
 
     append_only: ClassVar[bool] = True
-
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:

@@ -89,19 +89,18 @@ def test_the_moment_of_the_deadline_is_too_late() -> None:
 def test_no_walk_prints_late_or_unpaid_or_twice(steps: list[tuple[S, int]]) -> None:
     state: str = S.RECEIVED
     at, walked = NOW, [S.RECEIVED.value]
-    deadline = deadline_after(state, at=at, current=None, deadlines=Deadlines())
+    deadline = deadline_after(state, at=at, current=at, deadlines=Deadlines())
     for new, seconds in steps:
         at += timedelta(seconds=seconds)
         if not may_move_at(state, new, deadline=deadline, at=at):
             continue
-        assert (deadline is not None and at >= deadline) == (new == S.EXPIRED)
+        assert (at >= deadline) == (new == S.EXPIRED)
         deadline = deadline_after(new, at=at, current=deadline, deadlines=Deadlines())
         state = new
         walked.append(state)
     assert len(walked) == len(set(walked))
     if state == S.PRINTED:
         assert walked == HAPPY
-    assert (deadline is None) == (state in TERMINAL)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +112,10 @@ def test_no_walk_prints_late_or_unpaid_or_twice(steps: list[tuple[S, int]]) -> N
         (S.READY, NOW + timedelta(minutes=5)),
         (S.DELIVERED, NOW - timedelta(seconds=1)),
         (S.PAID, NOW + timedelta(minutes=10)),
-        (S.PRINTED, None),
-        (S.EXPIRED, None),
+        (S.PRINTED, NOW - timedelta(seconds=1)),
+        (S.EXPIRED, NOW - timedelta(seconds=1)),
     ],
 )
-def test_each_phase_sets_its_deadline_and_none_prolongs_it(new: S, expected: datetime | None) -> None:
+def test_each_phase_sets_its_deadline_and_none_prolongs_it(new: S, expected: datetime) -> None:
     current = NOW - timedelta(seconds=1)
     assert deadline_after(new, at=NOW, current=current, deadlines=Deadlines()) == expected
