@@ -171,7 +171,7 @@ class Transition(AppendOnly):
     by = models.CharField(_("by"), max_length=80)
     why = models.CharField(_("why"), max_length=200, blank=True)
 
-    objects = TransitionQuerySet.as_manager()  # type: ignore[misc]  # its own questions, beside the base's
+    objects = TransitionQuerySet.as_manager()  # type: ignore[assignment, misc]  # more questions than the base's
     municipality_path = "request__municipality"
 
     class Meta:

@@ -87,7 +87,7 @@ class ReadRecord(AppendOnly):
     previous = models.CharField(_("digest before"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
-    objects = ReadRecordQuerySet.as_manager()  # type: ignore[misc]  # its own questions, beside the base's
+    objects = ReadRecordQuerySet.as_manager()  # type: ignore[assignment, misc]  # more questions than the base's
 
     class Meta:
         verbose_name = _("read of a record")
