@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from cards.choices import CardKind
 from cards.models import Card
-from conbini.demo.cast import CAST_FROM, HAS_NO_CARD, Expected, Holding, numbered, person_no_of
-from conbini.demo.numbers import certificate_serial, juki_card_id
+from conbini.demo.cast import HAS_NO_CARD, Expected, Holding, numbered, person_no_of
+from conbini.demo.numbers import CAST_FROM, certificate_serial, juki_card_id
 from registry.models import Municipality, Resident
 
 

@@ -4,12 +4,13 @@ No table says who they are: the n-th role of the list has the n-th number from `
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from conbini.demo.foreigners import ON_REGISTER_FROM
-from conbini.demo.numbers import CAST_FROM, person_no
+from conbini.demo import numbers
 from conbini.demo.shapes import MAN, WOMAN
 from registry.rules.households import CHILD, HEAD
 
@@ -51,7 +52,7 @@ class Holding(StrEnum):
     ELSEWHERE = "elsewhere"
     CITIZEN_CARD = "citizen_card"
     NO_SERVICE = "no_service"
-    WITHOUT_TOKEN = "without_token"
+    NOT_THE_SEAL_CARD = "not_the_seal_card"
 
 
 class Mark(StrEnum):
@@ -111,20 +112,15 @@ class Family:
 
 
 def _holder(
-    case: str, name: str, kana: str, sex: str, age: int, expected: Expected = ALL, **also: object
+    case: str, name: str, kana: str, sex: str, age: int, expected: Expected = ALL, **also: Any
 ) -> Role:
     """Somebody with a card and a registered seal."""
-    return Role(
-        name,
-        kana,
-        sex,
-        age,
-        **{"case": case, "expected": expected, "card": Holding.ACTIVE, "seal": Holding.ACTIVE, **also},
-    )  # type: ignore[arg-type]
+    role = Role(name, kana, sex, age, case=case, expected=expected, card=Holding.ACTIVE, seal=Holding.ACTIVE)
+    return replace(role, **also)
 
 
 def _alone(
-    case: str, name: str, kana: str, sex: str, age: int, expected: Expected = ALL, **also: object
+    case: str, name: str, kana: str, sex: str, age: int, expected: Expected = ALL, **also: Any
 ) -> Family:
     return Family((_holder(case, name, kana, sex, age, expected, **also),))
 
@@ -308,7 +304,7 @@ FAMILIES: tuple[Family, ...] = (
                 WOMAN,
                 49,
                 NO_SEAL,
-                card=_H.WITHOUT_TOKEN,
+                card=_H.NOT_THE_SEAL_CARD,
             ),
         ),
         only_with_juki_cards=True,
@@ -390,4 +386,4 @@ def numbered() -> Iterator[tuple[int, int, Family, int, Role]]:
 
 def person_no_of(number: int) -> str:
     """The person number of the n-th role."""
-    return person_no(CAST_FROM + number)
+    return numbers.person_no(numbers.CAST_FROM + number)

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from conbini.demo.cast import CAST_FROM, Mark, Role, numbered, person_no_of
+from conbini.demo.cast import Mark, Role, numbered, person_no_of
 from conbini.demo.casting import Settled, plan_move_out, settled_cast
 from conbini.demo.foreigners import CODES_AND_CARDS_FROM, ON_REGISTER_FROM, SHARE, choose_foreign
 from conbini.demo.holdings import CardHeld, Holdings, Seal
-from conbini.demo.numbers import juki_codes, person_no
+from conbini.demo.numbers import CAST_FROM, juki_codes, person_no
 from conbini.demo.people import Home, Person
 from conbini.demo.population import FULL_CITY, FULL_CITY_HOUSEHOLDS, Pool, household_sizes
 from conbini.demo.settle import Settler
-from conbini.demo.shapes import CHILD, WOMAN, Shaper
+from conbini.demo.shapes import WOMAN, Shaper
 from conbini.demo.tables import rows
 from conbini.demo.towns import Towns
 from registry.choices import HoldKind, ProtectionKind
+from registry.rules.households import CHILD, HEAD
 
 LEAST = 300
 GAIJI_FROM, GAIJI_COUNT = 0xE010, 200
@@ -136,7 +137,7 @@ def _part_with(settler: Settler, rng: Random, homes: list[Home]) -> None:
     """Those who died or moved away in the last years."""
     for home in homes:
         head, chance = home.head, rng.random()
-        is_widow = head.sex == WOMAN and head.relationship == "世帯主" and len(home.members) <= 2
+        is_widow = head.sex == WOMAN and head.relationship == HEAD and len(home.members) <= 2
         if is_widow and settler.age(head) >= 68 and chance < 0.3:
             settler.add_late_husband(home)
         elif len(home.members) >= 2 and 45 <= settler.age(head) <= 72 and chance < 0.06:

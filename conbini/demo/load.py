@@ -201,7 +201,8 @@ def _write(model: type[models.Model], given: list[str], rows: Iterable[Row]) -> 
     """Write the rows, values in the order of the columns given; the other columns take their defaults."""
     others = [field for field in model._meta.concrete_fields if field.attname not in given]
     constants = tuple(field.get_default() for field in others)
-    names = [*(model._meta.get_field(name).column for name in given), *(field.column for field in others)]
+    column_of = {field.attname: field.column for field in model._meta.concrete_fields}
+    names = [*(column_of[name] for name in given), *(field.column for field in others)]
     columns = ", ".join(f'"{name}"' for name in names)
     whole = ((*row, *constants) for row in rows)
     if connection.vendor == "postgresql":

@@ -61,7 +61,7 @@ class Settler:
     def _people(self, slots: list[Slot], family: Word) -> list[Person]:
         wifes = surname(self._rng)
         births = self._births(slots)
-        people = []
+        people: list[Person] = []
         for slot, birth in zip(slots, births, strict=True):
             last = {OWN: family, WIFES: wifes}.get(slot.surname) or surname(self._rng)
             first = given_name(self._rng, slot.sex, birth.year)
