@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from conbini.demo.foreigners import ON_REGISTER_FROM
 from conbini.demo import numbers
+from conbini.demo.foreigners import ON_REGISTER_FROM
 from conbini.demo.shapes import MAN, WOMAN
 from registry.rules.households import CHILD, HEAD
 
