@@ -127,7 +127,8 @@ def choose_foreign(rng: Random, homes: list[Home], today: date, wanted: int) -> 
         elif size >= 2 and chance > 0.985 and home.members[1].relationship == "妻" and home.head.sex == MAN:
             make_foreign(rng, home, today, who=[home.members[1]])
             left -= 1
-    for home in homes:  # tiny cities: whoever is left
-        if left > 0 and not home.case and len(home.members) == 1 and not home.members[0].is_foreign:
+    for home in sorted(homes, key=lambda each: len(each.members)):  # tiny cities: whoever is left
+        size = len(home.members)
+        if not home.case and size <= left and not any(person.is_foreign for person in home.members):
             make_foreign(rng, home, today, who=home.members)
-            left -= 1
+            left -= size

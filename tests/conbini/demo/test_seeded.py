@@ -20,7 +20,7 @@ from conbini.demo.seeding import CityExists, seed_city
 from issuance.kiosk.chips import read_chips, try_pin
 from issuance.models import CentreClient, OpeningHours
 from issuance.queries.visits import client_of_key
-from issuance.rules.refusals import REFUSALS, PublicCode
+from issuance.rules.refusals import public_code_of
 from issuance.usecases.create_centre_client import create_centre_client
 from issuance.usecases.open_session import SessionRefused, open_session
 from registry.models import (
@@ -95,8 +95,8 @@ def outcome(visit: Visit, certificate: str, options: dict[str, object]) -> str:
         request.refresh_from_db()
     if request.state == "ready":
         return ISSUED
-    told = {REFUSALS[refusal["code"]].public for refusal in request.refusals}
-    return next(code.value for code in PublicCode if code in told)
+    told = public_code_of(request.refusals)
+    return told.value if told else request.state
 
 
 def test_a_kiosk_answers_every_case_as_the_cast_says():
