@@ -18,7 +18,9 @@ def end_session(*, session_id: UUID, reason: str, by: str, now: datetime) -> int
     """
     if not CentreSession.objects.filter(pk=session_id, ended_at=None).update(ended_at=now, end_reason=reason):
         return 0
+    # Locked as they are read: else a worker could make one READY between the reading and its voiding.
     waiting = CertificateRequest.objects.filter(session=session_id, state__in=MAY_BE_VOIDED)
+    waiting = waiting.select_for_update(no_key=True)
     return sum(
         CertificateRequest.objects.move(
             pk, old=state, new=RequestState.VOIDED, at=now, by=by, why=f"session ended: {reason}"
