@@ -8,6 +8,7 @@ from issuance.models import CertificateRequest
 from issuance.pdf.press import press
 from issuance.queries.facts import case_of
 from issuance.rules.eligibility import withdrawals
+from issuance.rules.states import MAY_BE_VOIDED
 
 
 def withdraw_if_protected(*, request_id: UUID, by: str, now: datetime) -> bool:
@@ -21,7 +22,13 @@ def withdraw_if_protected(*, request_id: UUID, by: str, now: datetime) -> bool:
     )
     if not withdrawals(case_of(request, now=now, press=press()).facts):
         return False
-    CertificateRequest.objects.move(
-        request.pk, old=request.state, new=RequestState.VOIDED, at=now, by=by, why="withdrawn before delivery"
-    )
+    if request.state in MAY_BE_VOIDED:  # another call may have withdrawn it since the caller looked
+        CertificateRequest.objects.move(
+            request.pk,
+            old=request.state,
+            new=RequestState.VOIDED,
+            at=now,
+            by=by,
+            why="withdrawn before delivery",
+        )
     return True
