@@ -14,7 +14,8 @@ from registry.rules.refusal import Refusal
 from registry.shared.japan import in_japan
 
 LIFETIME = timedelta(minutes=15)
-_TRIES = 3
+_TRIES = 20
+"""Of those who open at once on one terminal, each round has one winner: the last of so many still gets in."""
 
 
 class SessionRefused(Exception):
