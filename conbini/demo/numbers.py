@@ -1,5 +1,6 @@
 """Numbers with their check digits: persons, households, resident codes, cards."""
 
+from hashlib import sha256
 from random import Random
 
 from registry.rules.check_digits import juki_check_digit, with_person_check_digit
@@ -32,5 +33,5 @@ def juki_card_id(city_code: str, number: int) -> str:
 
 def certificate_serial(city_code: str, person: str) -> str:
     """The serial of a 利用者証明用電子証明書, 20 hex digits: looks random, the same for the same person."""
-    mixed = Random(f"{city_code}/{person}").getrandbits(56)
-    return f"{int(city_code[:5]):05X}{mixed:014X}{int(person) % 16:X}"
+    mixed = sha256(f"{city_code}/{person}".encode()).hexdigest()
+    return f"{int(city_code[:5]):05X}{mixed[:15].upper()}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from conbini.demo.names import SPACE, Word
 from conbini.demo.towns import Place
@@ -101,8 +102,9 @@ class Person:
         self.town_and_lot, self.building = place.town_and_lot, place.building
 
     def fold_keys(self) -> None:
-        """The search keys, as `registry.Resident.fold_keys` lays them."""
-        self.name_key, self.kana_key = name_key(self.name), kana_key(self.kana)
+        """The search keys, as `registry.Resident.fold_keys` lays them: each part's key is folded once."""
+        self.name_key = "".join(map(_name_key, self.name.split(SPACE)))
+        self.kana_key = "".join(map(_kana_key, self.kana.split(SPACE)))
 
 
 @dataclass(slots=True, repr=False)
@@ -121,6 +123,9 @@ class Home:
     def head(self) -> Person:
         """The head; the first member where there is none on record."""
         return next((each for each in self.members if each.relationship == "世帯主"), self.members[0])
+
+
+_name_key, _kana_key = cache(name_key), cache(kana_key)
 
 
 def full_name(surname: Word, given: Word) -> Word:

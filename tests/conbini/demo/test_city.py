@@ -18,6 +18,7 @@ from registry.choices import HoldKind, Residency
 from registry.rules.check_digits import juki_code_is_valid, municipality_code_is_valid, person_no_is_valid
 from registry.rules.dates import age_on
 from registry.rules.households import HEAD, relationship_is_lawful
+from registry.rules.search_keys import kana_key, name_key
 from tests import make
 
 CODE = "092029"
@@ -93,6 +94,11 @@ def test_numbers_are_valid_and_nobodys_twice(city):
         [(card.kind, card.card_id) for card in city.cards],
     ):
         assert max(Counter(numbers).values()) == 1
+
+
+def test_search_keys_are_those_of_the_register(city):
+    for person in city.everybody:
+        assert (person.name_key, person.kana_key) == (name_key(person.name), kana_key(person.kana))
 
 
 def test_cards_of_two_cities_never_share_a_number(city):
