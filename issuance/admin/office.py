@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
@@ -56,9 +56,9 @@ class DatedAdmin(OfficeAdmin):
         found = seams(type(obj)._default_manager.filter(**siblings).order_by("valid_from", "pk"))
         for first, last, rows in found:
             sentence = (
-                _now("Two rows hold from %(first)s to %(last)s.")
+                gettext("Two rows hold from %(first)s to %(last)s.")
                 if rows
-                else _now("No row holds from %(first)s to %(last)s.")
+                else gettext("No row holds from %(first)s to %(last)s.")
             )
             messages.warning(request, sentence % {"first": day(first), "last": day(last) if last else "…"})
 
@@ -149,7 +149,7 @@ class OpeningHoursAdmin(DatedAdmin):
             )
             for status in status_of(city, now=now())
         ]
-        headings = (_("certificate"), _("state"), _("until"))
+        headings = (_("certificate"), _("state"), pgettext_lazy("state", "until"))
         return [grid(_("Kiosks now"), headings, lines, is_wide=False)]
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from issuance.choices import CertificateCode, Channel, FeeReason
 from issuance.models.office import Dated
@@ -12,7 +13,9 @@ class FeeRule(Dated):
 
     certificate = models.CharField(_("certificate"), max_length=30, choices=CertificateCode)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    reason = models.CharField(_("reason"), max_length=20, choices=FeeReason, default=FeeReason.ORDINARY)
+    reason = models.CharField(
+        pgettext_lazy("fee", "reason"), max_length=20, choices=FeeReason, default=FeeReason.ORDINARY
+    )
     amount_yen = models.PositiveIntegerField(_("yen a copy"))
     ordinance = models.CharField(_("ordinance"), max_length=100, blank=True)
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from issuance.choices import CertificateCode
 from registry.models import Municipality
@@ -44,7 +45,7 @@ class OfficeHolder(Dated):
     """市長 or 職務代理者: in whose name the certificate is issued."""
 
     title = models.CharField(_("title with prefecture"), max_length=60)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     is_deputy = models.BooleanField(_("acting deputy"), default=False)
 
     class Meta(Dated.Meta):

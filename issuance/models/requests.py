@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cards.models import Card
 from issuance.choices import CertificateCode, Channel, RequestState
@@ -165,8 +166,8 @@ class Transition(AppendOnly):
         CertificateRequest, on_delete=models.PROTECT, related_name="transitions", verbose_name=_("request")
     )
     number = models.PositiveSmallIntegerField(_("number"))
-    old = models.CharField(_("from"), max_length=10, choices=RequestState, blank=True)
-    new = models.CharField(_("to"), max_length=10, choices=RequestState)
+    old = models.CharField(pgettext_lazy("state", "from"), max_length=10, choices=RequestState, blank=True)
+    new = models.CharField(pgettext_lazy("state", "to"), max_length=10, choices=RequestState)
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=80)
     why = models.CharField(_("why"), max_length=200, blank=True)

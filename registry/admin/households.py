@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.models import Household, Membership
 from registry.queries import with_protection
@@ -29,7 +30,14 @@ from registry.staff.show import (
     protected_badge,
 )
 
-MEMBER_HEADINGS = (_("name"), _("relationship to the head"), _("birth date"), _("sex"), _("from"), _("until"))
+MEMBER_HEADINGS = (
+    pgettext_lazy("person", "name"),
+    _("relationship to the head"),
+    _("birth date"),
+    _("sex"),
+    _("from"),
+    _("until"),
+)
 
 
 def member_rows(memberships: Iterable[Any]) -> list[tuple[Any, ...]]:

@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from registry.models import Incident
@@ -31,7 +32,7 @@ class OpenFirst(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The two states."""
-        return [("open", _("Open")), ("answered", _("Answered"))]
+        return [("open", pgettext_lazy("incident", "Open")), ("answered", _("Answered"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The chosen ones."""
@@ -92,7 +93,9 @@ class IncidentAdmin(RecordAdmin):
     @admin.display(description=_("state"))
     def state(self, row: Incident) -> str:
         """Open or answered."""
-        return badge(_("Answered"), "ok") if row.answered_at else badge(_("Open"), "bad")
+        return (
+            badge(_("Answered"), "ok") if row.answered_at else badge(pgettext_lazy("incident", "Open"), "bad")
+        )
 
     @admin.display(description=_("age"))
     def age(self, row: Incident) -> str:

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.rules.check_digits import municipality_code_is_valid
 from registry.shared.tenancy import ScopedQuerySet
@@ -23,7 +24,7 @@ class Municipality(models.Model):
         _("municipality code"), max_length=6, unique=True, validators=[validate_municipality_code]
     )
     prefecture = models.CharField(_("prefecture"), max_length=10)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("municipality", "name"), max_length=40)
     name_kana = models.CharField(_("name in kana"), max_length=80, blank=True)
     is_open = models.BooleanField(_("in service"), default=True)
 
