@@ -170,7 +170,7 @@ _TAGS: dict[str, tuple[type[_RoomTag], dict[str, object]]] = {
             "name": (default.STRING, default.MUST),
             "size": (default.STRING, default.MUST),
             "min_size": (default.STRING, default.MUST),
-            "align": (_SIDES, "left"),
+            "align": ([*_SIDES, "justify"], "left"),
             "lines": (default.INT, "1"),
         },
     ),

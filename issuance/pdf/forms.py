@@ -13,7 +13,7 @@ from issuance.rules.snapshot import canonical_json
 
 FORMS_DIR = Path(__file__).parent / "frozen"
 
-Align = Literal["left", "center", "right"]
+Align = Literal["left", "center", "right", "justify"]
 
 
 class FormIsNotTheOneReviewed(Exception):
@@ -67,6 +67,11 @@ class FrozenForm:
     def field_of(self) -> Mapping[str, Field]:
         """Field by name."""
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def spread(self) -> frozenset[str]:
+        """The fields whose text is spread over the box (均等割付), as the labels beside them are."""
+        return frozenset(field.name for field in self.fields if field.align == "justify")
 
     @cached_property
     def slot_of(self) -> Mapping[str, ImageSlot]:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from issuance.pdf.fonts import CannotPrint, Glyph
@@ -10,7 +11,7 @@ from issuance.pdf.forms import Field
 NARROWEST = 60.0  # per cent of the natural width: 長体 beyond this is hard to read
 LEADING = 1.15  # em from baseline to baseline
 MIDDLE = 0.38  # em from the baseline to the middle of the em box (ascent 0.88, descent 0.12)
-_SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of the free width, left of the text
+_SHARE = {"left": 0.0, "center": 0.5, "right": 1.0, "justify": 0.5}  # of the free width, left of the text
 _STEP = 0.25  # points of type size tried at a time
 
 # 行頭禁則, 行末禁則 (JIS X 4051), the part that names and addresses meet.
@@ -43,6 +44,8 @@ def lay_out(field: Field, glyphs: Sequence[Glyph]) -> list[Line]:
         return []
     size = min(field.size, field.h)
     natural = _width(glyphs, size)
+    if field.align == "justify" and len(glyphs) > 1:
+        return _spread(field, glyphs, size, natural)
     if natural <= field.w:  # most texts
         x = field.x + _SHARE[field.align] * (field.w - natural)
         return [Line(glyphs, x, field.y + field.h / 2 - MIDDLE * size, size, 100.0)]
@@ -50,6 +53,20 @@ def lay_out(field: Field, glyphs: Sequence[Glyph]) -> list[Line]:
     if squeezed >= NARROWEST:
         return _place(field, [glyphs], size, squeezed)
     return _place(field, *_largest(field, glyphs))
+
+
+def _spread(field: Field, glyphs: Sequence[Glyph], size: float, natural: float) -> list[Line]:
+    """均等割付: each glyph by itself, the first and the last at the ends of the box, even gaps between."""
+    scale = min(100.0, _floor(field.w / natural * 100))
+    if scale < NARROWEST:
+        size, scale = int(size * scale / NARROWEST / _STEP) * _STEP, NARROWEST
+    if size < field.min_size:
+        raise DoesNotFit(field.name)
+    widths = [glyph.advance * size * scale / 100_000 for glyph in glyphs]
+    gap = (field.w - sum(widths)) / (len(glyphs) - 1)
+    starts = accumulate((width + gap for width in widths[:-1]), initial=field.x)
+    base = field.y + field.h / 2 - MIDDLE * size
+    return [Line((glyph,), x, base, size, scale) for glyph, x in zip(glyphs, starts, strict=True)]
 
 
 def _largest(field: Field, glyphs: Sequence[Glyph]) -> tuple[list[Sequence[Glyph]], float, float]:

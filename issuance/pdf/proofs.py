@@ -2,7 +2,7 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
@@ -43,11 +43,31 @@ def field_differences(
     if {name for name, _ in page.texts} != form.field_of.keys():
         yield "the snapshot does not fill the fields of the form"
     for name, text in page.texts:
-        runs = sorted(lines.get(name, ()), key=attrgetter("y"), reverse=True)
+        runs, spread = lines.get(name, ()), name in form.spread
+        if not spread:
+            runs = sorted(runs, key=attrgetter("y"), reverse=True)
         if "".join([run.text for run in runs]) != text:
             yield f"{name}: another text than the snapshot's"
-        if any(above.y - below.y < above.size for above, below in pairwise(runs)):
+        if spread and not _is_even(runs, form.field_of[name]):
+            yield f"{name}: not spread evenly over its box"
+        if not spread and any(above.y - below.y < above.size for above, below in pairwise(runs)):
             yield f"{name}: lines over each other"
+
+
+def _is_even(runs: Sequence[Run], field: Field) -> bool:
+    """均等割付: glyph by glyph in order, on one baseline, from end to end of the box, all gaps the same."""
+    if any(len(run.codes) != 1 for run in runs):
+        return False
+    if len(runs) < 2:
+        return True
+    gaps = [after.x - before.x - before.width for before, after in pairwise(runs)]
+    ends = (runs[0].x - field.x, field.x + field.w - runs[-1].x - runs[-1].width)
+    return (
+        len({(run.y, run.size, run.scale) for run in runs}) == 1
+        and all(abs(end) <= _CLOSE for end in ends)
+        and min(gaps) >= -_CLOSE
+        and max(gaps) - min(gaps) <= _CLOSE
+    )
 
 
 def glyph_differences(font: ReadFont, face: Face) -> Iterator[int]:

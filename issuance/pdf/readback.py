@@ -43,7 +43,7 @@ class Run(NamedTuple):
     size: float
     scale: float
     text: str
-    codes: frozenset[int]
+    codes: tuple[int, ...]
 
 
 class Drawn(NamedTuple):
@@ -168,13 +168,13 @@ class _Written(NamedTuple):
 
     width: int
     text: str
-    codes: frozenset[int]
+    codes: tuple[int, ...]
 
 
 def _written(hexadecimal: bytes, font: ReadFont) -> _Written:
     codes = struct.unpack(f">{len(hexadecimal) // 4}H", binascii.unhexlify(hexadecimal))
     width = sum(map(font.widths.__getitem__, codes))
-    return _Written(width, "".join(map(font.clusters.__getitem__, codes)), frozenset(codes))
+    return _Written(width, "".join(map(font.clusters.__getitem__, codes)), codes)
 
 
 def _pixels(image: pikepdf.Object) -> tuple[int, int, bytes]:

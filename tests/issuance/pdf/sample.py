@@ -1,4 +1,4 @@
-"""A small form of the tests' own, and snapshots on it: two texts that are names, an address, a seal."""
+"""A small form of the tests' own, and snapshots on it: a name, an address, a spread label, a seal."""
 
 import hashlib
 import io
@@ -33,6 +33,7 @@ MJ_NAMES = {
 _BOXES: dict[str, tuple[float, float, float, float, float, float, str, int]] = {
     "address": (60, 700, 400, 30, 11, 6.5, "left", 2),
     "certification": (60, 300, 400, 20, 11, 7, "center", 1),
+    "label": (60, 620, 80, 12, 8, 6, "justify", 1),
     "name": (60, 740, 200, 22, 14, 6, "left", 1),
     "page_mark": (480, 30, 60, 12, 9, 6, "right", 1),
     "remarks": (60, 660, 400, 30, 10, 6, "left", 2),

@@ -1,6 +1,7 @@
 """A text fits its box whole, legibly, in its order; or it is refused to the counter."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,40 @@ def test_a_text_stands_where_its_box_says(align: str, x: float) -> None:
     (line,) = lay_out(replace(BOX, align=align), em("栃木県"))  # type: ignore[arg-type]
 
     assert line.x == pytest.approx(x)
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "scale"),
+    [
+        ("本籍", 10, 100),
+        ("国籍・地域", 10, 100),
+        ("字" * 10, 10, 100),
+        ("字" * 16, 10, 62.5),
+        ("字" * 20, 8.25, 60),
+    ],
+    ids=["two", "five", "as wide as the box", "condensed", "condensed and smaller"],
+)
+def test_a_label_is_spread_from_end_to_end_of_its_box(text: str, size: float, scale: float) -> None:
+    lines = lay_out(replace(BOX, align="justify"), em(text))
+
+    assert text_of(lines) == list(text)
+    assert {(line.size, line.scale, line.y) for line in lines} == {(size, scale, 211 - 0.38 * size)}
+    assert lines[0].x == 100
+    assert lines[-1].x + size * scale / 100 == pytest.approx(200)
+    steps = [after.x - before.x for before, after in pairwise(lines)]
+    assert max(steps) - min(steps) < 0.001
+    assert min(steps) >= size * scale / 100 - 0.001
+
+
+def test_a_label_of_one_character_stands_in_the_middle() -> None:
+    (line,) = lay_out(replace(BOX, align="justify"), em("印"))
+
+    assert line.x == pytest.approx(145)
+
+
+def test_a_label_too_long_for_its_box_is_refused() -> None:
+    with pytest.raises(DoesNotFit):
+        lay_out(replace(BOX, align="justify"), em("字" * 28))
 
 
 def test_a_long_text_is_condensed_before_it_gets_smaller() -> None:
@@ -92,7 +127,7 @@ def test_a_number_is_not_torn_between_lines() -> None:
 @given(
     text=st.text("栃木県足利市（）、１２３ＡＢー", min_size=1, max_size=60),
     lines=st.integers(1, 3),
-    align=st.sampled_from(["left", "center", "right"]),
+    align=st.sampled_from(["left", "center", "right", "justify"]),
 )
 def test_nothing_is_lost_nothing_leaves_the_box(text: str, lines: int, align: str) -> None:
     field = replace(BOX, h=34, lines=lines, align=align)  # type: ignore[arg-type]
@@ -102,7 +137,7 @@ def test_nothing_is_lost_nothing_leaves_the_box(text: str, lines: int, align: st
         assert len(text) > 16
         return
     assert "".join(text_of(placed)) == text
-    assert len(placed) <= lines
+    assert len({line.y for line in placed}) <= lines
     for line in placed:
         assert field.min_size <= line.size <= field.size
         assert NARROWEST <= line.scale <= 100

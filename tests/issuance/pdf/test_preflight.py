@@ -267,6 +267,72 @@ def test_lines_over_each_other_do_not_pass(form: FrozenForm, face: Face) -> None
     assert differences(raised, asked, form, face) == ("page 1: address: lines over each other",)
 
 
+# --- a label spread over its box ---
+
+
+def spread_label(form: FrozenForm, face: Face) -> tuple[Snapshot, bytes, list[bytes]]:
+    """A page with a label of three characters, and the three operators that draw it."""
+    asked = snapshot(sheet(label="筆頭者"), form=form)
+    pdf = render(asked, form=form, face=face, images=IMAGES)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        lines = [line for line in content_of(opened).splitlines(keepends=True) if line.startswith(b"/V 8 Tf")]
+    return asked, pdf, lines
+
+
+def test_a_spread_label_passes_and_is_drawn_glyph_by_glyph(form: FrozenForm, face: Face) -> None:
+    asked, pdf, lines = spread_label(form, face)
+
+    assert [float(line.split()[9]) for line in lines] == [60, 96, 132]
+    assert preflight(pdf, asked, form=form, face=face, images=IMAGES).pages == 1
+
+
+UNEVEN = "page 1: label: not spread evenly over its box"
+OTHER_TEXT = "page 1: label: another text than the snapshot's"
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda a, b, c: a + b.replace(b" 96.", b" 90.") + c, UNEVEN),
+        (lambda a, b, c: a + b + c.replace(b" 132.", b" 131."), UNEVEN),
+        (lambda a, b, c: a.replace(b" 60.", b" 61.") + b + c, UNEVEN),
+        (lambda a, b, c: a + b.replace(b" 62", b" 61") + c, "page 1: text outside every field"),
+        (lambda a, b, c: a + b.replace(b" 100 Tz", b" 99 Tz") + c, UNEVEN),
+        (lambda a, b, c: a + b.replace(b"/V 8 ", b"/V 7 ") + c, UNEVEN),
+        (lambda a, b, c: a + b.replace(b" 96.", b" 60.") + c, UNEVEN),
+        (lambda a, b, c: glyph(a, b) + glyph(b, a) + c, OTHER_TEXT),
+        (lambda a, b, c: b + a + c, OTHER_TEXT),
+        (lambda a, b, c: place(a, c) + b + place(c, a), UNEVEN),
+        (lambda a, b, c: a + c, OTHER_TEXT),
+        (lambda a, b, c: a + b + b + c, OTHER_TEXT),
+        (lambda a, b, c: a.replace(b">", b.split(b"<")[1][:4] + b">") + c, UNEVEN),
+    ],
+    ids=[
+        "one moved", "short of the end", "past the start", "lower", "narrower", "smaller", "over each other",
+        "glyphs changed", "drawn in another order", "places changed", "one left out", "one twice",
+        "two in one",
+    ],
+)  # fmt: skip
+def test_a_label_spread_in_another_way_does_not_pass(
+    form: FrozenForm, face: Face, change: Callable[[bytes, bytes, bytes], bytes], what: str
+) -> None:
+    asked, pdf, lines = spread_label(form, face)
+    one, two, three = lines
+    again = changed(pdf, rewrite(b"".join(lines), change(one, two, three)))
+
+    assert what in differences(again, asked, form, face)
+
+
+def glyph(line: bytes, other: bytes) -> bytes:
+    """The line with the other's glyph."""
+    return line.split(b"<")[0] + b"<" + other.split(b"<")[1]
+
+
+def place(line: bytes, other: bytes) -> bytes:
+    """The line in the other's place."""
+    return glyph(other, line)
+
+
 # --- images ---
 
 
