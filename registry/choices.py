@@ -208,6 +208,36 @@ class ProtectionKind(TextChoices):
     OTHER = "other", _("Other suppression")
 
 
+class ProtectionStep(TextChoices):
+    """What is done to a protection, from its application until two people have lifted it."""
+
+    APPLIED = "applied", _("Applied for")
+    DECIDED = "decided", _("Decided")
+    RENEWED = "renewed", _("Renewed")
+    LIFT_ASKED = "lift_asked", _("Lift asked for")
+    LIFT_WITHDRAWN = "lift_withdrawn", _("Lift sent back")
+    LIFT_REFUSED = "lift_refused", _("Lift refused")
+    LIFTED = "lifted", _("Lifted")
+
+
+class NoticeKind(TextChoices):
+    """他市区町村からの通知: what another city tells about a person under protective measures."""
+
+    APPLIED = "applied", _("Protection applied for there")
+    RENEWED = "renewed", _("Protection renewed there")
+    CHANGED = "changed", _("Change of the person or the address")
+    ENDED = "ended", _("Protection ended there")
+
+
+class NoticeOutcome(TextChoices):
+    """What became of a notice from another city."""
+
+    PROTECTED = "protected", _("The person is protected here")
+    NOT_ON_RECORD = "not_on_record", _("Nobody on record here")
+    LIFT_ASKED = "lift_asked", _("A lift was asked for here")
+    NOTHING = "nothing", _("Nothing to do here")
+
+
 class HoldKind(TextChoices):
     """What keeps a person's certificates back while it lasts."""
 

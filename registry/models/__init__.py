@@ -6,10 +6,12 @@ from registry.models.feeds import Watermark
 from registry.models.households import Household, Membership
 from registry.models.incidents import Incident
 from registry.models.municipalities import Clerk, Municipality
-from registry.models.protections import Hold, Protection
+from registry.models.notices import Notice
+from registry.models.protections import Hold, Protection, ProtectionAct
 from registry.models.residents import Resident, ResidentChange
 from registry.models.seals import SealRegistration
 from registry.models.tax_records import TaxRecord
+from registry.models.uploads import Upload
 
 __all__ = [
     "Clerk",
@@ -19,7 +21,9 @@ __all__ = [
     "Incident",
     "Membership",
     "Municipality",
+    "Notice",
     "Protection",
+    "ProtectionAct",
     "ReadRecord",
     "RegisterAddress",
     "RegisterEvent",
@@ -28,5 +32,6 @@ __all__ = [
     "ResidentChange",
     "SealRegistration",
     "TaxRecord",
+    "Upload",
     "Watermark",
 ]

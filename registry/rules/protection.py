@@ -25,13 +25,14 @@ class Measure:
     lift_asked_at: datetime | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    decided_at: datetime | None = None
 
 
 def is_in_force(measure: Measure, *, now: datetime) -> bool:
     """In force from the moment of application until two different people have lifted it.
 
     The end date alone lifts nothing (標準仕様書 3.4); a lift that was asked for before the measure was
-    renewed or applied for anew is stale and lifts nothing (Meguro 2025).
+    renewed, decided or applied for anew is stale and lifts nothing (Meguro 2025).
     """
     return measure.applied_at <= now and not _is_lifted(measure, now)
 
@@ -76,13 +77,13 @@ def _is_lifted(measure: Measure, now: datetime) -> bool:
 
 
 def _asked_for_last(measure: Measure, now: datetime) -> datetime:
-    """When protection was last asked for: the application or, if it has happened, the renewal."""
-    renewed_at = measure.renewed_at
-    return max(measure.applied_at, renewed_at) if renewed_at and renewed_at <= now else measure.applied_at
+    """When protection was last asked for: the application or, if they have happened, decision or renewal."""
+    later = (measure.decided_at, measure.renewed_at)
+    return max(measure.applied_at, *(moment for moment in later if moment and moment <= now))
 
 
 _SENTENCES = {
     "lift_needs_two_people": N_("A protection is lifted by two different people."),
-    "lift_is_stale": N_("The protection was applied for or renewed after this lift was asked for."),
+    "lift_is_stale": N_("The protection was applied for, decided or renewed after this lift was asked for."),
     "not_in_force": N_("The protection is not in force."),
 }
