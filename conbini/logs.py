@@ -63,6 +63,8 @@ def logging_settings(form: str) -> dict[str, Any]:
             "celery.beat": {"level": "WARNING"},
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "fontTools": {"level": "WARNING"},
+            # Its INFO lines tell the addresses of sessions and requests.
+            "httpx": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
             "xhtml2pdf": {"level": "WARNING"},
         },
