@@ -13,6 +13,11 @@ LEADING = 1.15  # em from baseline to baseline
 MIDDLE = 0.38  # em from the baseline to the middle of the em box (ascent 0.88, descent 0.12)
 _SHARE = {"left": 0.0, "center": 0.5, "right": 1.0, "justify": 0.5}  # of the free width, left of the text
 _STEP = 0.25  # points of type size tried at a time
+# Breaks at spaces, and 長体, tried at one size: rather a little narrower than a word or a name torn.
+_TRIED = (
+    *((True, scale) for scale in (100.0, 90.0, 80.0, 70.0)),
+    *((False, scale) for scale in (100.0, 90.0, 80.0, 70.0, NARROWEST)),
+)
 
 # 行頭禁則, 行末禁則 (JIS X 4051), the part that names and addresses meet.
 _NOT_FIRST = frozenset(
@@ -83,12 +88,11 @@ def _settings(
     """The largest setting in at most `count` lines, if there is one."""
     size = min(field.size, field.h / (1 + (count - 1) * LEADING))
     while size >= field.min_size:
-        for scale in (100.0, 90.0, 80.0, 70.0, NARROWEST):
-            for at_spaces in (True, False):
-                lines = _broken(glyphs, field.w / (size * scale / 100) * 1000, at_spaces)
-                if len(lines) <= count:
-                    yield lines, size, scale
-                    return
+        for at_spaces, scale in _TRIED:
+            lines = _broken(glyphs, field.w / (size * scale / 100) * 1000, at_spaces)
+            if len(lines) <= count:
+                yield lines, size, scale
+                return
         if size == field.min_size:
             return
         size = max(size - _STEP, field.min_size)
@@ -97,7 +101,8 @@ def _settings(
 def _broken(glyphs: Sequence[Glyph], room: float, at_spaces: bool) -> list[Sequence[Glyph]]:
     """Lines no wider than `room` (thousandths of an em), broken as late as the rules allow.
 
-    `at_spaces` looks for a space first: a name is better read with its parts whole.
+    `at_spaces` looks for a space first: a name is better read with its parts whole. No line but the first
+    begins with a space: spaces stay at the end of the line before, if need be outside the box.
     """
     lines: list[Sequence[Glyph]] = []
     start = 0
@@ -106,6 +111,8 @@ def _broken(glyphs: Sequence[Glyph], room: float, at_spaces: bool) -> list[Seque
         while end < len(glyphs) and (used + glyphs[end].advance <= room or end == start):
             used += glyphs[end].advance
             end += 1
+        while end < len(glyphs) and glyphs[end].cluster in _SPACES:
+            end += 1  # hangs over the end of the line, where it shows nothing
         if end < len(glyphs):
             places = range(end, start, -1)
             lawful = [place for place in places if _may_break(glyphs[place - 1], glyphs[place])]
@@ -134,7 +141,7 @@ def _place(field: Field, lines: Sequence[Sequence[Glyph]], size: float, scale: f
     share = _SHARE[field.align]
     placed = []
     for number, glyphs in enumerate(lines):
-        slack = field.w - _width(glyphs, size) * scale / 100
+        slack = field.w - _width(_shown(glyphs), size) * scale / 100
         if slack < -0.01:
             raise DoesNotFit(field.name)
         placed.append(Line(glyphs, field.x + share * slack, first - number * LEADING * size, size, scale))
@@ -143,6 +150,14 @@ def _place(field: Field, lines: Sequence[Sequence[Glyph]], size: float, scale: f
 
 def _width(glyphs: Sequence[Glyph], size: float) -> float:
     return sum([glyph.advance for glyph in glyphs]) * size / 1000
+
+
+def _shown(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The line without the spaces at its end."""
+    end = len(glyphs)
+    while end and glyphs[end - 1].cluster in _SPACES:
+        end -= 1
+    return glyphs[:end]
 
 
 def _floor(per_cent: float) -> float:

@@ -26,6 +26,7 @@ _DESCRIPTOR = "Type FontName Flags FontBBox ItalicAngle Ascent Descent CapHeight
 _BRACKETS_AROUND = 4  # of the CMap's CIDSystemInfo and code space
 _WIDTHS = re.compile(rb"\[ (?:\d+ \[ \d+ \] )*\]")
 _WIDTH = re.compile(rb"(\d+) \[ (\d+) \]")
+_SPACES = frozenset(" \u3000")
 _FORM, _BEGIN, _END = b"q /Form Do Q\n", b"BT\n", b"ET\n"
 _MAPPING = re.compile(rb"<([0-9A-F]{4})><((?:[0-9a-f]{4})+)>\n")
 
@@ -35,7 +36,10 @@ class Unreadable(Exception):
 
 
 class Run(NamedTuple):
-    """One drawn line: baseline start, width, type size (points), 長体 in per cent, text and codes."""
+    """One drawn line: baseline start, type size (points), 長体 in per cent, text and codes.
+
+    `width` (points) is without the spaces at the end: they show nothing, and may hang out of the box.
+    """
 
     x: float
     y: float
@@ -164,7 +168,7 @@ def _layer(pdf: pikepdf.Pdf, layer: pikepdf.Object, paper: pikepdf.Object) -> st
 
 
 class _Written(NamedTuple):
-    """What a string of codes says: its width (1/1000 em), text and codes."""
+    """What a string of codes says: its width without spaces at the end (1/1000 em), text and codes."""
 
     width: int
     text: str
@@ -173,7 +177,10 @@ class _Written(NamedTuple):
 
 def _written(hexadecimal: bytes, font: ReadFont) -> _Written:
     codes = struct.unpack(f">{len(hexadecimal) // 4}H", binascii.unhexlify(hexadecimal))
-    width = sum(map(font.widths.__getitem__, codes))
+    shown = codes
+    while len(shown) > 1 and font.clusters[shown[-1]] in _SPACES:
+        shown = shown[:-1]
+    width = sum(map(font.widths.__getitem__, shown))
     return _Written(width, "".join(map(font.clusters.__getitem__, codes)), codes)
 
 

@@ -117,6 +117,24 @@ def test_a_long_name_is_broken_between_its_parts() -> None:
     assert text_of(lay_out(TALL, em("字" * 8 + "　" + "名" * 9))) == ["字" * 8 + "　", "名" * 9]
 
 
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+@pytest.mark.parametrize("spaces", ["　", "　　", " "], ids=["wide", "two", "half"])
+def test_a_wrapped_line_never_begins_with_a_space(spaces: str, align: str) -> None:
+    field = replace(TALL, align=align)  # type: ignore[arg-type]
+    first, second = lay_out(field, em("字" * 10 + spaces + "名" * 9))
+
+    assert text_of([first, second]) == ["字" * 10 + spaces, "名" * 9]
+    assert (first.size, first.scale) == (10, 100)
+    assert first.x == pytest.approx(100)  # as wide as the box: the space hangs, and moves nothing
+
+
+def test_a_line_is_rather_condensed_than_a_word_torn() -> None:
+    one, two = lay_out(TALL, em("足利市通二丁目　グランドメゾン織姫公園通"))
+
+    assert text_of([one, two]) == ["足利市通二丁目　", "グランドメゾン織姫公園通"]
+    assert one.scale == two.scale == 80
+
+
 def test_a_number_is_not_torn_between_lines() -> None:
     lines = text_of(lay_out(TALL, em("栃木県足利市本城一" + "１２３４番地字字字")))
 
@@ -125,7 +143,7 @@ def test_a_number_is_not_torn_between_lines() -> None:
 
 
 @given(
-    text=st.text("栃木県足利市（）、１２３ＡＢー", min_size=1, max_size=60),
+    text=st.text("栃木県足利市（）、１２３ＡＢー　", min_size=1, max_size=60),
     lines=st.integers(1, 3),
     align=st.sampled_from(["left", "center", "right", "justify"]),
 )
@@ -138,11 +156,16 @@ def test_nothing_is_lost_nothing_leaves_the_box(text: str, lines: int, align: st
         return
     assert "".join(text_of(placed)) == text
     assert len({line.y for line in placed}) <= lines
+    if align != "justify":
+        assert not any(line.startswith("　") for line in text_of(placed)[1:])
     for line in placed:
         assert field.min_size <= line.size <= field.size
         assert NARROWEST <= line.scale <= 100
         assert line.x >= field.x - 0.01
-        assert line.x + len(line.glyphs) * line.size * line.scale / 100 <= field.x + field.w + 0.01
+        assert (
+            line.x + len(text_of([line])[0].rstrip("　")) * line.size * line.scale / 100
+            <= field.x + field.w + 0.01
+        )
         assert field.y - 0.01 <= line.y - 0.12 * line.size
         assert line.y + 0.88 * line.size <= field.y + field.h + 0.01
 

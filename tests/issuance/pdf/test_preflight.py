@@ -267,6 +267,21 @@ def test_lines_over_each_other_do_not_pass(form: FrozenForm, face: Face) -> None
     assert differences(raised, asked, form, face) == ("page 1: address: lines over each other",)
 
 
+@pytest.mark.parametrize("spaces", ["　", "　　　"], ids=["one", "three"])
+@pytest.mark.parametrize("field", ["address", "remarks"])
+def test_a_line_with_spaces_hanging_over_its_end_reads_back_exactly(
+    form: FrozenForm, face: Face, field: str, spaces: str
+) -> None:
+    """Forty characters of 10 pt fill a line of 400 pt, thirty-six one of 11 pt."""
+    filled = {"remarks": 40, "address": 36}[field]
+    asked = snapshot(sheet(**{field: "字" * filled + spaces + "末" * filled}), form=form)
+    pdf = render(asked, form=form, face=face, images=IMAGES)
+
+    assert preflight(pdf, asked, form=form, face=face, images=IMAGES).pages == 1
+    short = snapshot(sheet(**{field: "字" * filled + spaces[1:] + "末" * filled}), form=form)
+    assert f"page 1: {field}: another text than the snapshot's" in differences(pdf, short, form, face)
+
+
 # --- a label spread over its box ---
 
 
