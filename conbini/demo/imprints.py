@@ -75,20 +75,22 @@ def draw(face: str, order: Order) -> Imprint:
 
 def finished(picture: Image.Image, dpi: int) -> Imprint:
     """The picture as a one-bit PNG that knows its size."""
-    png = _png(picture.convert("1", dither=Image.Dither.NONE), dpi)
+    png = _png(picture, dpi)
     width, height = (f"{size * 25.4 / dpi:.2f}" for size in picture.size)
     return Imprint(png, hashlib.sha256(png).hexdigest(), width, height)
 
 
 def _png(picture: Image.Image, dpi: int) -> bytes:
     """A one-bit PNG, written by hand: a third of the time that Pillow takes for it."""
-    stride, pixels = (picture.width + 7) // 8, picture.tobytes()
-    lines = b"".join(b"\0" + pixels[at : at + stride] for at in range(0, len(pixels), stride))
+    width, height = picture.size
+    # Eight black pixels before each line are a zero byte: PNG's mark of a line that is not filtered.
+    lines = Image.new("1", (width + 8, height), 0)
+    lines.paste(picture.convert("1", dither=Image.Dither.NONE), (8, 0))
     per_metre = round(dpi / 0.0254)
     parts = (
-        (b"IHDR", struct.pack(">IIBBBBB", *picture.size, 1, 0, 0, 0, 0)),
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)),
         (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
-        (b"IDAT", zlib.compress(lines, 2)),
+        (b"IDAT", zlib.compress(lines.tobytes(), 2)),
         (b"IEND", b""),
     )
     chunks = (
@@ -183,7 +185,8 @@ def _glyph(face: str, character: str) -> Image.Image:
         box[2] + max(0, (least - width) / 2),
         box[3] + max(0, (least - height) / 2),
     )
-    return heavier.crop(tuple(round(edge) for edge in grown)).filter(ImageFilter.GaussianBlur(1.4))
+    left, top, right, bottom = map(round, grown)
+    return heavier.crop((left, top, right, bottom)).filter(ImageFilter.GaussianBlur(1.4))
 
 
 @cache
@@ -199,15 +202,10 @@ def _pressed(seal: Image.Image, rng: Random) -> Image.Image:
     side = seal.width
     turned = seal.rotate(rng.uniform(-3.5, 3.5), Image.Resampling.NEAREST, fillcolor=255)
     pen = ImageDraw.Draw(turned)
-    for _ in range(rng.randint(14, 30)):
+    for _ in range(rng.randint(9, 17)):
         x, y, r = rng.uniform(0, side), rng.uniform(0, side), rng.uniform(0.5, 1.9)
         pen.ellipse((x - r, y - r, x + r, y + r), fill=255)
-    return turned.point(_ink(rng.randint(105, 165)))
-
-
-@cache
-def _ink(threshold: int) -> list[int]:
-    return [0 if grey < threshold else 255 for grey in range(256)]
+    return turned
 
 
 # --- The mayor's seal ---
@@ -222,4 +220,4 @@ def official_seal(face: Path, text: tuple[str, ...], *, side_mm: float = 21.0, d
     rows = 3 if len(text) <= 9 else 4
     columns = [text[i : i + rows] for i in range(0, len(text), rows)]
     _fill_square(seal, str(face), columns, rim)
-    return finished(seal.filter(ImageFilter.BoxBlur(1)).point(_ink(140)), dpi)
+    return finished(seal.filter(ImageFilter.BoxBlur(1)), dpi)

@@ -23,7 +23,8 @@ _HOLDERS = {
 }
 _INVENTED_HOLDER = ((date(2009, 4, 1), None, "両毛　太郎"),)
 _FORMS = (
-    (_RECORD, "resident_record_2012", SERVICE_FROM, date(2025, 5, 26)),
+    (_RECORD, "resident_record_2012", SERVICE_FROM, date(2019, 11, 5)),
+    (_RECORD, "resident_record_2019", date(2019, 11, 5), date(2025, 5, 26)),
     (_RECORD, "resident_record_2025", date(2025, 5, 26), None),
     (_SEAL, "seal_certificate_2012", SERVICE_FROM, date(2019, 11, 5)),
     (_SEAL, "seal_certificate_2019", date(2019, 11, 5), None),
