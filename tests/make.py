@@ -46,7 +46,8 @@ def city(code: str = "092029", name: str = "足利市", *, opens: time = time(6,
         **since, image=png, image_sha256=_sha256(png), width_mm=Decimal("21"), height_mm=Decimal("21")
     )
     for certificate, form, valid_from, valid_until in (
-        (CertificateCode.RESIDENT_RECORD, "resident_record_2012", date(2012, 7, 2), date(2025, 5, 26)),
+        (CertificateCode.RESIDENT_RECORD, "resident_record_2012", date(2012, 7, 2), date(2019, 11, 5)),
+        (CertificateCode.RESIDENT_RECORD, "resident_record_2019", date(2019, 11, 5), date(2025, 5, 26)),
         (CertificateCode.RESIDENT_RECORD, "resident_record_2025", date(2025, 5, 26), None),
         (CertificateCode.SEAL_CERTIFICATE, "seal_certificate_2012", date(2012, 7, 2), date(2019, 11, 5)),
         (CertificateCode.SEAL_CERTIFICATE, "seal_certificate_2019", date(2019, 11, 5), None),

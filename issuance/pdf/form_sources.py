@@ -16,7 +16,8 @@ _PERSON = [
     *("extra3_label", "extra3", "extra4_label", "extra4", "remarks1", "remarks2"),
 ]
 
-_PERSON_SINCE_2025 = ["furigana", "my_number", "former_surname_furigana", "former_surname"]
+_PERSON_SINCE_2019 = [*_PERSON, "my_number", "former_surname"]
+_PERSON_SINCE_2025 = [*_PERSON_SINCE_2019, "furigana", "former_surname_furigana"]
 
 _SEAL = frozenset({"name", "alias", "katakana", "birth", "sex", "address", "remarks"})
 
@@ -51,10 +52,18 @@ FORMS: Mapping[str, FormSource] = {
             context={"edition": 2012, "persons": _PERSONS},
         ),
         FormSource(
+            key="resident_record_2019",
+            template="resident_record.html",
+            title="住民票の写し",
+            fields=_RESIDENT | _persons(_PERSON_SINCE_2019),
+            images=frozenset({"official_seal"}),
+            context={"edition": 2019, "persons": _PERSONS},
+        ),
+        FormSource(
             key="resident_record_2025",
             template="resident_record.html",
             title="住民票の写し",
-            fields=_RESIDENT | _persons(_PERSON + _PERSON_SINCE_2025),
+            fields=_RESIDENT | _persons(_PERSON_SINCE_2025),
             images=frozenset({"official_seal"}),
             context={"edition": 2025, "persons": _PERSONS},
         ),

@@ -208,6 +208,12 @@ def test_widths_of_the_page_agree_with_its_font_program() -> None:
             id="resident-2012",
         ),
         pytest.param(
+            "resident_record_2019",
+            ["振り仮名"],
+            ["個人番号", 'text="旧氏"', "転入前住所"],
+            id="resident-2019",
+        ),
+        pytest.param(
             "resident_record_2025",
             [],
             ["氏名の振り仮名", "個人番号", 'text="旧氏"', "旧氏の振り仮名"],

@@ -45,10 +45,13 @@ def test_a_frozen_form_has_the_fields_and_images_of_its_day(key: str) -> None:
         pytest.param(
             "resident_record_2012", {"p1.furigana", "p1.my_number", "p1.former_surname"}, id="resident"
         ),
+        pytest.param(
+            "resident_record_2019", {"p1.furigana", "p1.former_surname_furigana"}, id="resident-2019"
+        ),
         pytest.param("seal_certificate_2012", {"former_surname"}, id="seal"),
     ],
 )
-def test_items_that_did_not_exist_in_2012_have_no_box(key: str, absent: set[str]) -> None:
+def test_items_that_did_not_exist_yet_have_no_box(key: str, absent: set[str]) -> None:
     assert absent.isdisjoint(field.name for field in load_form(key).fields)
 
 

@@ -46,7 +46,8 @@ def test_a_seal_certificate_is_for_oneself_and_a_record_for_the_household() -> N
 
 
 FORMS = (
-    FormVersion("resident_record", "resident_record_2012", "a", date(2012, 7, 2), date(2025, 5, 26)),
+    FormVersion("resident_record", "resident_record_2012", "a", date(2012, 7, 2), date(2019, 11, 5)),
+    FormVersion("resident_record", "resident_record_2019", "d", date(2019, 11, 5), date(2025, 5, 26)),
     FormVersion("resident_record", "resident_record_2025", "b", date(2025, 5, 26)),
     FormVersion("seal_certificate", "seal_certificate_2019", "c", date(2019, 11, 5)),
 )
@@ -56,7 +57,9 @@ FORMS = (
     ("on", "key"),
     [
         (date(2012, 7, 2), "resident_record_2012"),
-        (date(2025, 5, 25), "resident_record_2012"),
+        (date(2019, 11, 4), "resident_record_2012"),
+        (date(2019, 11, 5), "resident_record_2019"),
+        (date(2025, 5, 25), "resident_record_2019"),
         (date(2025, 5, 26), "resident_record_2025"),
     ],
 )

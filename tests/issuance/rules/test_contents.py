@@ -380,6 +380,17 @@ def test_items_that_did_not_exist_are_not_on_the_older_form() -> None:
     assert not {"p1.furigana", "p1.my_number", "p1.former_surname"} & names
 
 
+def test_the_form_of_2019_has_the_former_surname_and_no_reading() -> None:
+    married = replace(FAMILY, members=(HEAD, WIFE_WITH_FORMER_SURNAME))
+    (page,) = record(married, "resident_record_2019", Options(Scope.HOUSEHOLD))
+    assert page.text("p1.former_surname") == BLANK
+    assert page.text("p2.former_surname") == "赤橋"
+    assert page.text("p2.my_number") == OMITTED
+    assert not [name for name, _ in page.texts if "furigana" in name]
+    with pytest.raises(FormDoesNotMatch, match=r"p2\.former_surname"):
+        record(married, "resident_record_2012", Options(Scope.HOUSEHOLD))
+
+
 def test_a_former_surname_is_not_dropped_for_want_of_a_box() -> None:
     with pytest.raises(FormDoesNotMatch, match=r"former_surname"):
         seal_certificate_pages(
