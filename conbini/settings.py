@@ -136,7 +136,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",  # the write lock at BEGIN: otherwise 86 % "database is locked"
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-        "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;",
+        "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;"
+        "PRAGMA recursive_triggers=ON;",  # else REPLACE deletes a final row past its guard
     }
 else:
     _database["HOST"] = unquote(_database["HOST"])  # a socket's folder is written %2Fvar%2Frun%2Fpostgresql
