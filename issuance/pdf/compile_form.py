@@ -88,7 +88,8 @@ def compile_html(form: FormSource, html: str, *, font: Path) -> CompiledForm:
     description: dict[str, object] = {
         "key": form.key,
         "page": list(page),
-        "fields": sorted((_field_row(m) for m in marks if m.kind == "field"), key=_by_name),
+        # In the order of the HTML, as the paper is read: documents draw their texts in this order.
+        "fields": [_field_row(m) for m in marks if m.kind == "field"],
         "images": sorted((_box_row(m) for m in marks if m.kind == "image"), key=_by_name),
         "source_sha256": hashlib.sha256(html.encode()).hexdigest(),
         "font_sha256": _sha256(font),

@@ -50,6 +50,7 @@ class ImageSlot:
 class FrozenForm:
     """One reviewed form; `digest` stands for everything in it, the static page's bytes included.
 
+    `fields` stand in the order in which the paper is read.
     Compared by identity (`load_form` gives one object a process), so that caches by form cost nothing.
     """
 

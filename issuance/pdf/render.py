@@ -51,13 +51,17 @@ def _require_same_form(snapshot: Snapshot, form: FrozenForm, face: Face) -> None
 
 
 def _texts(page: Page, form: FrozenForm, face: Face, codes: Codes, problems: list[CannotPrint]) -> bytes:
-    """The operators that set every field of the page; what cannot be set is added to `problems`."""
-    parts = ["BT\n"]
-    for name, text in page.texts:
+    """The operators that set every field of the page, in the order in which the paper is read.
+
+    What cannot be set is added to `problems`.
+    """
+    parts, texts = ["BT\n"], dict(page.texts)
+    for field in form.fields:
+        text = texts[field.name]
         if not text:
             continue
         try:
-            lines = lay_out(form.field_of[name], face.glyphs(text, name))
+            lines = lay_out(field, face.glyphs(text, field.name))
         except CannotPrint as problem:
             problems.append(problem)
             continue

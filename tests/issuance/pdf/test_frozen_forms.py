@@ -1,6 +1,7 @@
 """The committed forms are what their HTML gives, complete, and fit for paper."""
 
 import hashlib
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,21 @@ def test_the_largest_imprint_fits_at_its_true_size_with_room_around(key: str) ->
     slot = load_form(key).slot_of["imprint"]
 
     assert min(slot.w, slot.h) >= 27 * MM
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_fields_stand_in_the_order_in_which_the_paper_is_read(key: str) -> None:
+    """From above to below, from left to right; a person's number, in the middle of the block, comes first."""
+    fields = load_form(key).fields
+    cells = [field for field in fields if not field.name.endswith(".number")]
+    for before, after in combinations(cells, 2):
+        assert after.y < before.y + before.h, f"{after.name} stands above {before.name}"
+        if abs(after.y + after.h / 2 - before.y - before.h / 2) < 1:
+            assert before.x < after.x, f"{after.name} stands left of {before.name}"
+    persons = [field.name.partition(".")[0] for field in fields if "." in field.name]
+    assert persons == sorted(persons)
+    for person in sorted(set(persons)):
+        assert next(f.name for f in fields if f.name.startswith(f"{person}.")) == f"{person}.number"
 
 
 @pytest.mark.parametrize("key", FORMS)

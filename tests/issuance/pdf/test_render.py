@@ -255,6 +255,19 @@ def test_any_text_of_covered_characters_comes_back(face: Face, form: FrozenForm,
 
 @pytest.mark.pdftools
 @pytest.mark.parametrize("key", frozen_keys())
+def test_text_is_copied_in_the_order_in_which_the_paper_is_read(face: Face, key: str) -> None:
+    frozen = load_form(key)
+    alphabet = [chr(code) for code in range(0x4E00, 0x9FA0) if face.registered(chr(code))]
+    texts = {field.name: alphabet[200 + place] for place, field in enumerate(frozen.fields)}
+    page = replace(sheet(images=False), texts=tuple(sorted(texts.items())))
+    copied = text_of(render(snapshot(page, form=frozen), form=frozen, face=face, images={}))
+    values = "".join(copied.split())[-len(frozen.fields) :]
+
+    assert values == "".join(texts[field.name] for field in frozen.fields)
+
+
+@pytest.mark.pdftools
+@pytest.mark.parametrize("key", frozen_keys())
 def test_every_frozen_form_prints_and_reads_back(face: Face, key: str, tmp_path: Path) -> None:
     frozen = load_form(key)
     texts = {field.name: "足" for field in frozen.fields} | {"serial": "A-001", "page_mark": "1/1"}
