@@ -49,10 +49,10 @@ def _seed(plan: Plan, *, now: datetime, always_open: bool, say: Say) -> tuple[Ci
             code=plan.code,
             defaults={"prefecture": city.prefecture, "name": city.name, "name_kana": city.name_kana},
         )
-        load_city(city, municipality, face=face, say=say)
         open_office(municipality, face=face, always_open=always_open)
         mark_as_of(municipality, now=now)
         say("office open")
+        load_city(city, municipality, face=face, say=say)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # else the planner knows nothing of what has just come
             cursor.execute("ANALYZE")
