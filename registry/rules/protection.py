@@ -79,7 +79,7 @@ def _is_lifted(measure: Measure, now: datetime) -> bool:
 def _asked_for_last(measure: Measure, now: datetime) -> datetime:
     """When protection was last asked for: the application or, if they have happened, decision or renewal."""
     later = (measure.decided_at, measure.renewed_at)
-    return max(measure.applied_at, *(moment for moment in later if moment and moment <= now))
+    return max([measure.applied_at, *(moment for moment in later if moment and moment <= now)])
 
 
 _SENTENCES = {
