@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.models import Resident, ResidentChange
 from registry.staff.show import NOTHING, Panel, day, moment
@@ -21,7 +21,9 @@ def history_of(person: Resident) -> Panel:
     for change in changes:
         steps.append(_step(change, before, undone))
         before = change.record
-    return Panel(_("History"), "admin/staff/history.html", {"steps": steps[::-1]}, is_wide=True)
+    return Panel(
+        pgettext_lazy("resident", "History"), "admin/staff/history.html", {"steps": steps[::-1]}, is_wide=True
+    )
 
 
 def _step(change: ResidentChange, before: Mapping[str, Any], undone: set[int]) -> dict[str, Any]:

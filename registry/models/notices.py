@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.choices import NoticeKind, NoticeOutcome
 from registry.models.municipalities import Municipality
@@ -32,7 +33,9 @@ class Notice(models.Model):
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name=_("municipality"))
-    sender = models.CharField(_("from"), max_length=60, help_text=_("The city that sent it, e.g. 佐野市."))
+    sender = models.CharField(
+        pgettext_lazy("notice", "from"), max_length=60, help_text=_("The city that sent it, e.g. 佐野市.")
+    )
     kind = models.CharField(_("what it tells"), max_length=10, choices=NoticeKind)
     reference = models.CharField(_("its number"), max_length=60, blank=True)
     received_on = models.DateField(_("received on"))
@@ -62,7 +65,9 @@ class Notice(models.Model):
         related_name="notices",
         verbose_name=_("resident"),
     )
-    outcome = models.CharField(_("outcome"), max_length=16, choices=NoticeOutcome, blank=True)
+    outcome = models.CharField(
+        pgettext_lazy("notice", "outcome"), max_length=16, choices=NoticeOutcome, blank=True
+    )
     answer = models.TextField(_("answer"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(
