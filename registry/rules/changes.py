@@ -62,6 +62,7 @@ class ChangeFacts:
     wrote: Collection[str] = ()
     alias: str = ""
     last_effective_on: date | None = None
+    moving_out_on: date | None = None
     subject: str = ""
 
 
@@ -102,6 +103,7 @@ def change_refusals(facts: ChangeFacts) -> tuple[Refusal, ...]:
         "born_in_the_future": facts.birth.sort_on > today,
         "lives_here_already": reason in ENTRIES and lives_here,
         "does_not_live_here": reason in REMOVALS | AMENDMENTS and not lives_here,
+        "move_out_is_planned": lives_here and facts.moving_out_on is not None,
         "foreign_before_the_reform": is_foreign and day < FOREIGNERS_ON_REGISTER_FROM,
         "alias_is_for_foreigners": reason in _ALIAS and not is_foreign,
         "alias_is_missing": reason == Reason.ALIAS_ADDED and not facts.alias,
@@ -205,6 +207,7 @@ SENTENCES = {
     "notified_in_the_future": N_("The notification lies in the future."),
     "born_in_the_future": N_("The birth lies in the future."),
     "lives_here_already": N_("The person is on the register already."),
+    "move_out_is_planned": N_("The person is to move out; undo that change first."),
     "does_not_live_here": N_("The person is not on the register."),
     "foreign_before_the_reform": N_("Foreign residents are on the register from 9 July 2012."),
     "alias_is_for_foreigners": N_("Only foreign residents have an alias."),
@@ -217,9 +220,10 @@ SENTENCES = {
     "relationship_is_not_lawful": N_("The relationship is not one of the register's."),
     "household_is_missing": N_("A resident belongs to a household."),
     "not_the_last_change": N_("A later change of the person stands; undo that one first."),
+    "an_undo_stands": N_("An undo is not undone; record the change anew."),
+    "undo_its_cause": N_("The change came with another one; undo that one."),
     "undone_already": N_("The change has been undone already."),
     "nothing_before": N_("Nothing is on record from before the change."),
-    "of_another_city": N_("The household is of another municipality."),
 }
 
 
