@@ -27,7 +27,6 @@ class Visitor:
     resident: Resident
     card: Card
     house: tuple[Resident, ...]
-    is_protected: bool = False
     has_seal: bool = False
 
 
@@ -43,8 +42,7 @@ def settle(city: Municipality, houses: int, chance: random.Random) -> list[Visit
             person = make.resident(city, name, kana=kana, birth_sort_on=born, town_and_lot=lot)
             house.append(person)
         make.household(*((person, "世帯主" if person is house[0] else "同居人") for person in house))
-        is_protected = chance.random() < 1 / 15
-        if is_protected:
+        if number % 15 == 7:
             cast.protect(chance.choice(house))
         for person in house[:2]:
             has_seal = chance.random() < 0.6
@@ -52,5 +50,5 @@ def settle(city: Municipality, houses: int, chance: random.Random) -> list[Visit
                 make.seal(person)
             state = CardState.SUSPENDED if chance.random() < 1 / 20 else CardState.ACTIVE
             card = make.card(person, state=state)
-            visitors.append(Visitor(person, card, tuple(house), is_protected, has_seal))
+            visitors.append(Visitor(person, card, tuple(house), has_seal))
     return visitors

@@ -1,8 +1,12 @@
 """A Celery worker with the real tasks, which kills itself with SIGKILL at the statement that a test named.
 
 Started as `celery -A tests.journeys.deadly_worker worker` with DEADLY_PLAN naming a folder. A file there,
-called by a request's id, holds three words: a step, a moment, and who dies. Its name gets `.died` before the
-kill, so that one request kills once; with the fourth word `always` it kills at every attempt.
+called by a request's id, holds four words: a step, a moment, who dies, and how often. Its name gets `.died`
+before the kill, so that one request kills `once`, or keeps it and kills `always`. Who is `child`, `group` (a
+worker with all of its children), or `nobody`: then the child only stops until somebody sends it SIGCONT.
+
+Every beginning and end of a task is a line in `runs` beside that folder. DEADLY_VISIBILITY is the broker's
+visibility timeout in seconds.
 """
 
 import os
@@ -35,7 +39,7 @@ FOLDER = "DEADLY_PLAN"
 def plan_death(
     folder: Path, request_id: object, step: str, moment: str, *, who: str, how: str = "once"
 ) -> None:
-    """Lay down when the worker of that request dies; `who` is `child` or `group`."""
+    """Lay down when the worker of that request dies, or stops."""
     (folder / str(request_id)).write_text(f"{step} {moment} {who} {how}")
 
 
@@ -64,17 +68,26 @@ class Watcher:
         return answer
 
     def die(self) -> None:
-        """End this process, or the worker with all of its children, as a power cut would."""
+        """End this process, or the worker with all of its children, as a power cut would; or stop here."""
         assert self.plan is not None
         _, _, who, how = self.plan.read_text().split()
+        plan, self.is_next = self.plan, False
         if how == "once":
-            self.plan.rename(self.plan.with_suffix(".died"))
+            plan.rename(plan.with_suffix(".died"))
+            self.plan = None
+        if who == "nobody":
+            plan.with_suffix(".stopped").write_text(str(os.getpid()))
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
         if who == "group":
             os.killpg(os.getpgrp(), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 watcher = Watcher()
+if seconds := os.environ.get("DEADLY_VISIBILITY"):
+    how = {"visibility_timeout": int(seconds), "unacked_restore_interval": 1}
+    app.conf.broker_transport_options = app.conf.broker_transport_options | how
 
 
 @signals.worker_process_init.connect
@@ -85,4 +98,15 @@ def watch(**_later: object) -> None:
 @signals.task_prerun.connect
 def take_plan(kwargs: dict[str, str], **_later: object) -> None:
     plan = Path(os.environ[FOLDER]) / kwargs.get("request_id", "-")
+    note(plan, "begins")
     watcher.plan = plan if plan.exists() else None
+
+
+@signals.task_postrun.connect
+def note_end(kwargs: dict[str, str], **_later: object) -> None:
+    note(Path(os.environ[FOLDER]) / kwargs.get("request_id", "-"), "ends")
+
+
+def note(plan: Path, what: str) -> None:
+    with (plan.parent.parent / "runs").open("a") as runs:
+        runs.write(f"{plan.name} {what}\n")
