@@ -33,6 +33,7 @@ NAVIGATION = (
         (
             "registry.Incident",
             "registry.Protection",
+            "registry.Notice",
             "registry.Hold",
             "registry.Watermark",
             "registry.ReadRecord",

@@ -12,6 +12,7 @@ VIEWED_AT_THE_DESK = (
     "registry.membership",
     "registry.sealregistration",
     "registry.protection",
+    "registry.notice",
     "registry.hold",
     "registry.watermark",
     "registry.incident",
@@ -42,8 +43,14 @@ def _permissions(acts: tuple[str, ...], models: tuple[str, ...]) -> tuple[str, .
 
 
 GROUPS = {
-    "窓口": (*_permissions(("view",), VIEWED_AT_THE_DESK), "registry.change_incident"),
+    "窓口": (
+        *_permissions(("view",), VIEWED_AT_THE_DESK),
+        *_permissions(("add", "change"), ("registry.protection", "registry.notice")),
+        "registry.change_incident",
+    ),
+    # Exports of residents (export_statistics, export_people) are given by name, to nobody by a group.
     "管理": (
+        "registry.export_tables",
         *_permissions(("view", "add", "change", "delete"), OFFICE_TABLES),
         *_permissions(
             ("view",), ("registry.municipality", "registry.clerk", "registry.watermark", "registry.incident")

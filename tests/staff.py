@@ -21,8 +21,17 @@ from issuance.models import (
     StoredSnapshot,
     Transition,
 )
-from registry.choices import HoldKind, IncidentKind
-from registry.models import Clerk, Hold, Incident, Municipality, ReadRecord, Resident, ResidentChange
+from registry.choices import HoldKind, IncidentKind, NoticeKind
+from registry.models import (
+    Clerk,
+    Hold,
+    Incident,
+    Municipality,
+    Notice,
+    ReadRecord,
+    Resident,
+    ResidentChange,
+)
 from tests import cast, make
 
 EVERY_GROUP = ("窓口", "管理", "監査")
@@ -123,6 +132,24 @@ def printed_request(person: Resident, *, serial: str, pages: int = 1) -> Certifi
     return request
 
 
+def notice(
+    city: Municipality, person: Resident | None = None, told: str = "足利　花子", **more: Any
+) -> Notice:
+    """A notice from another city that waits, about that person."""
+    columns = {
+        "municipality": city,
+        "resident": person,
+        "sender": "佐野市",
+        "kind": NoticeKind.APPLIED,
+        "received_on": make.TODAY - timedelta(days=2),
+        "deadline": make.TODAY + timedelta(days=5),
+        "person_as_told": told,
+        "recorded_at": make.NOW,
+        "recorded_by": user(f"recorder{city.code}{Notice.objects.count()}", city),
+    }
+    return Notice.objects.create(**{**columns, **more})
+
+
 def full_city(code: str, name: str, surname: str) -> Municipality:
     """A city in which every table that staff see has a row; all of its people bear that surname."""
     city = make.city(code, name)
@@ -131,6 +158,7 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
     printed_request(people[0], serial=f"{code}-20261125-K-0000000015")
     make.seal(people[0])
     cast.protect(people[1])
+    notice(city, people[1], f"{surname}　二、昭和40年6月21日生")
     Hold.objects.create(municipality=city, resident=people[0], kind=HoldKind.MOVING_OUT, placed_at=make.NOW)
     ResidentChange.objects.create(
         resident=people[0],

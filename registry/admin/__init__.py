@@ -1,13 +1,26 @@
 """The registry's pages for staff, one file for each file of models."""
 
-from registry.admin import audit, feeds, households, incidents, municipalities, protections, residents, seals
+from registry.admin import (
+    audit,
+    feeds,
+    holds,
+    households,
+    incidents,
+    municipalities,
+    notices,
+    protections,
+    residents,
+    seals,
+)
 
 __all__ = [
     "audit",
     "feeds",
+    "holds",
     "households",
     "incidents",
     "municipalities",
+    "notices",
     "protections",
     "residents",
     "seals",

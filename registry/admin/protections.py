@@ -1,40 +1,72 @@
-"""Protections and holds, as the source and the city's staff set them."""
+"""Protections: who is protected, how far each measure is, and what may be done to it now."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from registry.models import Hold, Protection
+from registry.admin.protection_acts import ProtectionActs, together_with
+from registry.admin.protection_applications import ProtectionApplications
+from registry.admin.protection_lists import history_lines
+from registry.models import Protection
 from registry.shared.clock import now, today
-from registry.staff.base import RecordAdmin
-from registry.staff.show import NOTHING, Panel, badge, columns, day, facts, moment, name_of, page_of
+from registry.staff.show import Panel, badge, columns, day, facts, grid, moment, name_of
 
 
 def state_of_protection(row: Protection) -> str:
-    """In force, past its end but in force, or lifted."""
+    """In force (provisionally, past its end, with a lift asked for), or lifted."""
     if row.lifted_at is not None and row.lifted_at <= now():
         return badge(_("Lifted"))
     if row.valid_until is not None and row.valid_until < today():
         return badge(_("In force, past its end date"), "warn")
+    if row.is_provisional:
+        return badge(_("In force, provisional"), "bad")
     return badge(_("In force"), "bad")
 
 
-def state_of_hold(row: Hold) -> str:
-    """Whether it still holds."""
-    is_released = row.released_at is not None and row.released_at <= now()
-    return badge(_("Released")) if is_released else badge(_("On hold"), "warn")
+class StateFilter(admin.SimpleListFilter):
+    """How the measure stands."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """From what asks for work to what is over."""
+        return [
+            ("in_force", _("In force")),
+            ("overdue", _("In force, past its end date")),
+            ("lift_asked", _("Lift asked for")),
+            ("lifted", _("Lifted")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The chosen ones."""
+        match self.value():
+            case "in_force":
+                return queryset.in_force(at=now())
+            case "overdue":
+                return queryset.overdue(at=now(), on=today())
+            case "lift_asked":
+                return queryset.lift_asked(at=now())
+            case "lifted":
+                return queryset.exclude(pk__in=Protection.objects.in_force(at=now()).values("pk"))
+        return queryset
 
 
 @admin.register(Protection)
-class ProtectionAdmin(RecordAdmin):
+class ProtectionAdmin(ProtectionApplications, ProtectionActs):
     """支援措置."""
 
+    change_list_template = "admin/registry/protection/change_list.html"
     resident_path = "resident"
     list_display = ("person", "person_no", "kind", "state", "applied", "until")
-    list_filter = ("kind",)
+    list_filter = (StateFilter, "kind")
     search_fields = ("resident__person_no",)
     search_help_text = _("Name, kana, birth date or number of the person")
     ordering = ("-applied_at",)
@@ -42,6 +74,25 @@ class ProtectionAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the person, whose name the list shows."""
         return super().get_queryset(request).select_related("resident__municipality")
+
+    def get_urls(self) -> list[Any]:
+        """Application, work lists and acts beside the usual pages."""
+        wrap, name = self.admin_site.admin_view, "registry_protection"
+        own = [
+            path("apply/", wrap(self.apply_view), name=f"{name}_apply"),
+            path("apply/<int:resident_id>/", wrap(self.apply_for_view), name=f"{name}_application"),
+            path("overdue/", wrap(self.overdue_view), name=f"{name}_overdue"),
+            path("lifts/", wrap(self.lifts_view), name=f"{name}_lifts"),
+            path("<int:object_id>/act/<slug:act>/", wrap(require_POST(self.act_view)), name=f"{name}_act"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the ways to the application and the work lists."""
+        tools = {"may_apply": self.may_apply(request), "may_act": self.may_act(request)}
+        return super().changelist_view(request, {**tools, **(extra_context or {})})
 
     @admin.display(description=_("resident"), ordering="resident__kana_key")
     def person(self, row: Protection) -> str:
@@ -68,68 +119,72 @@ class ProtectionAdmin(RecordAdmin):
         """In the Japanese calendar."""
         return day(row.valid_until)
 
+    def residents_in_list(self, row: Protection) -> Iterable[int]:
+        """The person."""
+        return (row.resident_id,)
+
     def panels(self, request: HttpRequest, row: Protection) -> list[Panel]:
-        """What it is, and who lifted it."""
-        dates = columns(row, "kind", "applied_at", "valid_from", "valid_until")
-        lift = columns(row, "lifted_at", "lifted_by", "lift_confirmed_by")
+        """What it is, who is covered with it, what was done to it, and what may be done now."""
         person = (_("resident"), name_of(row.resident))
-        return [
+        dates = columns(
+            row, "kind", "reference", "applied_at", "decided_at", "valid_from", "valid_until", "renewed_at"
+        )
+        lift = columns(row, "lift_asked_at", "lift_asked_by", "lifted_at", "lifted_by", "lift_confirmed_by")
+        together = [
+            (
+                name_of(other.resident),
+                format_html(
+                    '<a href="{}">{}</a>',
+                    reverse("admin:registry_protection_change", args=[other.pk]),
+                    other.get_kind_display(),
+                ),
+                state_of_protection(other),
+            )
+            for other in together_with(row)
+        ]
+        found = [
             facts(_("Protection"), [person, (_("state"), state_of_protection(row)), *dates]),
             facts(_("Lift"), lift),
+            grid(_("Of the same application"), (_("resident"), _("kind"), _("state")), together),
+            Panel(
+                _("What was done"),
+                "admin/registry/protection/history.html",
+                {"acts": history_lines(row)},
+                is_wide=True,
+            ),
         ]
+        if self.may_act(request) and row.lifted_at is None:
+            found.insert(2, self.acts_panel(request, row))
+        return found
 
+    def notices(self, request: HttpRequest, row: Protection) -> list[tuple[str, Any]]:
+        """That an end date has passed without ending anything."""
+        if row.lifted_at is None and row.valid_until is not None and row.valid_until < today():
+            return [
+                (
+                    "warn",
+                    _(
+                        "The end date has passed and the protection is in force: "
+                        "ask the person, then renew it or have it lifted."
+                    ),
+                )
+            ]
+        return []
 
-@admin.register(Hold)
-class HoldAdmin(RecordAdmin):
-    """発行保留."""
-
-    resident_path = "resident"
-    list_display = ("concerns", "kind", "state", "effective", "placed", "note")
-    list_filter = ("kind",)
-    search_fields = ("resident__person_no",)
-    search_help_text = _("Name, kana, birth date or number of the person")
-    ordering = ("-placed_at",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the person or household."""
-        return super().get_queryset(request).select_related("resident__municipality", "household")
-
-    @admin.display(description=_("concerns"))
-    def concerns(self, row: Hold) -> str:
-        """A person or a household."""
-        if row.household is not None:
-            return row.household.household_no
-        return name_of(row.resident, is_link=False) if row.resident else NOTHING
-
-    @admin.display(description=_("state"))
-    def state(self, row: Hold) -> str:
-        """In a word."""
-        return state_of_hold(row)
-
-    @admin.display(description=_("effective on"), ordering="effective_on")
-    def effective(self, row: Hold) -> str:
-        """In the Japanese calendar."""
-        return day(row.effective_on)
-
-    @admin.display(description=_("placed at"), ordering="placed_at")
-    def placed(self, row: Hold) -> str:
-        """To the second."""
-        return moment(row.placed_at)
-
-    def panels(self, request: HttpRequest, row: Hold) -> list[Panel]:
-        """What is held back, why, since when."""
-        concerned = name_of(row.resident) if row.resident else NOTHING
-        household = page_of(row.household, row.household.household_no) if row.household else NOTHING
-        where = [(_("resident"), concerned), (_("household"), household), (_("state"), state_of_hold(row))]
-        what = columns(row, "kind", "effective_on", "placed_at", "released_at", "note")
-        return [facts(_("Hold"), [*where, *what])]
-
-    def residents_on_page(self, row: Hold) -> list[int]:
-        """The person, or nobody by name for a household."""
-        return [row.resident_id] if row.resident_id else []
-
-
-def holds_on(resident: int, household: int | None) -> QuerySet[Hold]:
-    """Holds on a person and on their household, newest first."""
-    own = Hold.objects.filter(resident=resident)
-    return (own | Hold.objects.filter(household=household, household__isnull=False)).order_by("-placed_at")
+    def dashboard(self, request: HttpRequest) -> list[Panel]:
+        """How much waits, without a name."""
+        rows, at = self.city_rows(request), now()
+        counts = (
+            ("overdue", _("Past their end date, in force"), rows.overdue(at=at, on=today()).count(), "bad"),
+            ("lifts", _("Lifts to confirm"), rows.lift_asked(at=at).count(), "warn"),
+        )
+        lines = [
+            (
+                format_html('<a href="{}">{}</a>', reverse(f"admin:registry_protection_{name}"), title)
+                if self.may_act(request)
+                else title,
+                badge(number, tone) if number else badge(0, "ok"),
+            )
+            for name, title, number, tone in counts
+        ]
+        return [grid(_("Protections"), (_("what waits"), _("how many")), lines, is_wide=False)]

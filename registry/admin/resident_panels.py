@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from registry.admin.holds import holds_on, state_of_hold
 from registry.admin.households import MEMBER_HEADINGS, member_rows
-from registry.admin.protections import holds_on, state_of_hold, state_of_protection
+from registry.admin.protections import state_of_protection
 from registry.admin.seals import picture_of_seal, state_of_seal
 from registry.choices import PersonKind
 from registry.models import Membership, Resident

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from conbini.site import ConbiniAdminSite
 from issuance.admin.clients import OperatorsOnly
 from issuance.models import OfficialSeal
-from registry.models import Clerk, Incident, Municipality, SealRegistration
+from registry.models import Clerk, Incident, Municipality, Notice, Protection, SealRegistration
 from registry.staff.base import ScopedModelAdmin
 from registry.staff.scope import within_reach
 from tests import staff
@@ -28,6 +28,13 @@ SCOPED = sorted(
 )
 OURS = {"registry", "cards", "issuance"}
 STRANGER = "那須野"
+OWN_LISTS = (
+    "registry_protection_apply",
+    "registry_protection_overdue",
+    "registry_protection_lifts",
+    "registry_notice_record",
+)
+"""Our own pages whose addresses name no row."""
 
 
 def stem(model_admin: Any) -> str:
@@ -106,11 +113,16 @@ def own_views() -> Iterator[str]:
 
 def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality) -> None:
     incident = Incident.objects.of(theirs).get().pk
+    protected = Protection.objects.of(theirs).get().resident_id
     request = (
         rows_of(next(a for a in SCOPED if a.opts.label == "issuance.CertificateRequest"), theirs).get().pk
     )
     addresses = {
         "registry_sealregistration_imprint": [SealRegistration.objects.of(theirs).get().pk],
+        "registry_protection_application": [protected],
+        "registry_protection_act": [Protection.objects.of(theirs).get().pk, "renew"],
+        "registry_notice_answer": [Notice.objects.of(theirs).get().pk],
+        "registry_notice_take": [Notice.objects.of(theirs).get().pk],
         "registry_incident_answer": [incident],
         "registry_incident_take": [incident],
         "issuance_certificaterequest_document": [request],
@@ -120,12 +132,20 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "issuance_centreclient_rotate": [1],
         "issuance_centreclient_revoke": [1, 1],
     }
-    assert sorted(own_views()) == sorted(addresses), "a new page needs its place in this walk"
+    assert sorted(own_views()) == sorted({*addresses, *OWN_LISTS}), "a new page needs its place in this walk"
     for name, args in addresses.items():
         url = reverse(f"admin:{name}", args=args)
         assert ours.get(url).status_code in (403, 404, 405), name
         assert ours.post(url, {"answer": "nothing", "name": "x"}).status_code in (403, 404), name
     assert Incident.objects.get(pk=incident).answered_at is None
+
+
+def test_no_work_list_or_blank_form_shows_another_city(ours: Client, theirs: Municipality) -> None:
+    for name in OWN_LISTS:
+        url = reverse(f"admin:{name}")
+        for response in (ours.get(url), ours.post(url, {"row": str(Protection.objects.of(theirs).get().pk)})):
+            assert response.status_code in (200, 302, 403), name
+            assert STRANGER not in response.content.decode(), name
 
 
 def test_no_form_offers_another_city(ours: Client, theirs: Municipality) -> None:
