@@ -39,10 +39,14 @@ class Stopped(BaseException):
 
 @dataclass
 class Services:
-    """The processes of one run, in the order in which they were started."""
+    """The processes of one run, in the order in which they were started.
+
+    `told` is what they find in their environment beside what is there already.
+    """
 
     port: int
     bind: str = "127.0.0.1"
+    told: dict[str, str] = field(default_factory=dict)
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -85,8 +89,9 @@ class Services:
                 child.wait()
 
     def _start(self, name: str, command: Sequence[str]) -> None:
+        told = [f"{variable}={value}" for variable, value in self.told.items()]
         self.children[name] = subprocess.Popen(
-            command,
+            ["env", *told, *command],
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             process_group=self._group(),
@@ -147,8 +152,11 @@ class Services:
 
 
 @contextlib.contextmanager
-def running(port: int, bind: str = "127.0.0.1") -> Iterator[Services]:
-    """All processes, ready, for the length of a `with`; SIGTERM and SIGHUP end it as Ctrl-C does."""
+def running(port: int, bind: str = "127.0.0.1", **told: str) -> Iterator[Services]:
+    """All processes, ready, for the length of a `with`; SIGTERM and SIGHUP end it as Ctrl-C does.
+
+    `told` are environment variables for them, for whoever starts them otherwise than they were set up.
+    """
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         raise Stopped
@@ -156,7 +164,7 @@ def running(port: int, bind: str = "127.0.0.1") -> Iterator[Services]:
     before = {
         number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
     }
-    services = Services(port, bind)
+    services = Services(port, bind, told)
     try:
         services.start()
         yield services

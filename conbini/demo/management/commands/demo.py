@@ -1,6 +1,5 @@
 """`manage.py demo`: a synthetic city, a certificate out of its simulated kiosk, and the site left running."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -55,12 +54,9 @@ class Command(BaseCommand):
         municipality = self._city(residents)
         self._say("site: starting web, worker and beat")
         port = port or _free_port()
-        # For the processes started here: they read their settings anew.
-        os.environ["KIOSK_SIMULATOR"] = "1"
-        os.environ.setdefault("BASE_URL", f"http://localhost:{port}")
         connections.close_all()
         try:
-            with running(port) as services:
+            with running(port, KIOSK_SIMULATOR="1", BASE_URL=f"http://localhost:{port}") as services:
                 self._say("site: ready")
                 papers = self._visits(municipality, services)
                 self._tell(services, municipality, papers)
