@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _translate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from issuance.choices import RequestState
 from issuance.models import CentreSession, CertificateRequest, Document, Transition
@@ -35,6 +36,18 @@ def state_badge(state: str) -> SafeString:
     """A state in words and in colour."""
     known = RequestState(state)
     return badge(known.label, STATE_TONES[known])
+
+
+OPTION_WORDS: dict[str, Any] = {
+    "scope": _("Who is shown"),
+    "household": _("The whole household"),
+    "part": _("Some of the household"),
+    "self": _("Only myself"),
+    "members": _("Members of the household"),
+    "relationship": _("Head and relationship"),
+    "domicile": _("Registered domicile and head of the register"),
+}
+"""As the kiosk says them."""
 
 
 def kiosk_of(session: CentreSession | None) -> str:
@@ -74,8 +87,16 @@ def _asked(row: Any) -> Panel:
 
 
 def _options(options: dict[str, Any]) -> SafeString:
-    text = " · ".join(f"{name}: {value}" for name, value in options.items())
-    return format_html("<code>{}</code>", text or NOTHING)
+    text = " · ".join(f"{OPTION_WORDS.get(name, name)}: {_choice(value)}" for name, value in options.items())
+    return format_html("{}", text or NOTHING)
+
+
+def _choice(value: Any) -> Any:
+    if isinstance(value, bool):
+        return pgettext_lazy("kiosk", "Show") if value else pgettext_lazy("kiosk", "Leave out")
+    if isinstance(value, list):
+        return len(value)
+    return OPTION_WORDS.get(value, value)
 
 
 def _timeline(row: CertificateRequest) -> Panel:

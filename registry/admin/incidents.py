@@ -104,7 +104,7 @@ class IncidentAdmin(RecordAdmin):
         is_old = row.answered_at is None and span.total_seconds() > OLD_AFTER_HOURS * 3600
         return badge(age_of(span), "warn") if is_old else age_of(span)
 
-    @admin.display(description=_("opened at"), ordering="opened_at")
+    @admin.display(description=pgettext_lazy("incident", "opened at"), ordering="opened_at")
     def opened(self, row: Incident) -> str:
         """To the second."""
         return moment(row.opened_at)

@@ -4,12 +4,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registry.choices import DatePrecision, PersonKind, Residency, Sex
 from registry.models import Resident, ResidentChange
 from registry.staff.show import NOTHING, Panel, day, moment
 
 _SILENT = frozenset({"name_key", "kana_key", "history_no", "changed_at", "juki_code"})
+_WORDS: Mapping[str, Mapping[Any, Any]] = {
+    "kind": dict(PersonKind.choices),
+    "residency": dict(Residency.choices),
+    "sex": dict(Sex.choices),
+    "birth_precision": dict(DatePrecision.choices),
+}
 
 
 def history_of(person: Resident) -> Panel:
@@ -44,7 +52,7 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterato
     for name in after:
         old, new = before.get(name), after[name]
         if name not in _SILENT and old != new:
-            yield _label(name), _text(old), _text(new)
+            yield _label(name), _text(name, old), _text(name, new)
 
 
 def _label(name: str) -> Any:
@@ -54,5 +62,8 @@ def _label(name: str) -> Any:
         return name
 
 
-def _text(value: Any) -> Any:
-    return NOTHING if value in (None, "") else value
+def _text(name: str, value: Any) -> Any:
+    """In words where the column has words for its codes."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return NOTHING if value in (None, "") else _WORDS.get(name, {}).get(value, value)

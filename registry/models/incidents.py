@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.choices import IncidentKind
 from registry.models.municipalities import Municipality
@@ -18,7 +19,7 @@ class Incident(models.Model):
         _("concerns"), max_length=80, help_text=_("An internal identifier, no personal data.")
     )
     detail = models.TextField(_("what happened"), blank=True)
-    opened_at = models.DateTimeField(_("opened at"))
+    opened_at = models.DateTimeField(pgettext_lazy("incident", "opened at"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -193,6 +193,8 @@ def pages(language: str) -> dict[str, set[str]]:
         "person": (clerk, reverse("admin:registry_resident_change", args=[person.pk])),
         "request": (clerk, reverse("admin:issuance_certificaterequest_change", args=[request.pk])),
         "fee": (clerk, reverse("admin:issuance_feerule_add")),
+        "missing": (clerk, reverse("admin:registry_resident_change", args=[10**9])),
+        "not allowed": (clerk, reverse("admin:issuance_centreclient_changelist")),
         "kiosk": (anybody, "/kiosk/"),
     }
     return {name: read(client, url, language) for name, (client, url) in urls.items()}
