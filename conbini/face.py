@@ -4,7 +4,6 @@
 whose text stays beside the file.
 """
 
-import hashlib
 import io
 import os
 import shutil
@@ -15,10 +14,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from issuance.pdf.fonts import EXPECTED_SHA256
+from issuance.pdf.fonts import EXPECTED_SHA256, FACE_FILE
+from issuance.pdf.press import face_digest
 
 PACKAGE = "fonts-ipamj-mincho"
-FACE_FILE = "ipamjm.ttf"
 INSTALLED = Path("/usr/share/fonts/truetype/ipamj") / FACE_FILE
 POOL_URL = f"https://deb.debian.org/debian/pool/main/f/{PACKAGE}/{PACKAGE}_005.01-2.1_all.deb"
 WITHIN = 600  # seconds for one step of apt
@@ -30,10 +29,7 @@ class FaceNotFound(Exception):
 
 def is_the_face(path: Path) -> bool:
     """Whether the file is byte for byte the face that certificates are proved with."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == EXPECTED_SHA256
+    return face_digest(path) == EXPECTED_SHA256
 
 
 def get_face(folder: Path, say: Callable[[str], None]) -> Path:

@@ -1,7 +1,10 @@
 """The issuance app."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
+
+from issuance.checks import check_face, check_forms, check_guards, check_time_zone
 
 
 class IssuanceConfig(AppConfig):
@@ -10,3 +13,9 @@ class IssuanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "issuance"
     verbose_name = _("Issuance")
+
+    def ready(self) -> None:
+        """What the machine must have is asked by `manage.py check` and before every command."""
+        for check in (check_face, check_forms, check_time_zone):
+            register(check, "issuance")
+        register(check_guards, Tags.database)

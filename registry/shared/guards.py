@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def append_only_models() -> list[type[models.Model]]:
@@ -26,6 +27,21 @@ def lay_guards(sender: AppConfig, using: str = "default", **_later: Any) -> None
             if table in tables:
                 for statement in guard_statements(connection.vendor, table):
                     cursor.execute(statement)
+
+
+def tables_without_guard(connection: BaseDatabaseWrapper) -> list[str]:
+    """Final tables that exist in the database and whose triggers do not all, sorted."""
+    triggers = {
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(triggers)
+        laid = {name for (name,) in cursor.fetchall()}
+    ends = {"postgresql": ("_final", "_final_whole"), "sqlite": ("_final_update", "_final_delete")}
+    there = set(connection.introspection.table_names())
+    tables = {model._meta.db_table for model in append_only_models()} & there
+    return sorted(t for t in tables if not {t + end for end in ends[connection.vendor]} <= laid)
 
 
 def guard_statements(vendor: str, table: str) -> list[str]:
