@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,11 +15,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
+from issuance.admin.exchange import ClosedPeriodColumns, FeeColumns, OpeningHoursColumns
 from issuance.models import ClosedPeriod, FeeRule, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
 from issuance.queries.status import status_of
 from issuance.rules.dated import is_in_force, seams
 from registry.shared.clock import now, today
 from registry.staff.base import ScopedModelAdmin, never_stored
+from registry.staff.exchange import ImportPages
 from registry.staff.scope import municipality_of
 from registry.staff.show import Panel, badge, day, grid, moment
 
@@ -52,6 +55,10 @@ class DatedAdmin(OfficeAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, then tell of days on which two rows hold, or none."""
         super().save_model(request, obj, form, change)
+        self.tell_of_seams(request, obj)
+
+    def tell_of_seams(self, request: HttpRequest, obj: Any) -> None:
+        """Warn of days on which two rows like this one hold, or none."""
         siblings = {name: getattr(obj, name) for name in ("municipality", *self.same)}
         found = seams(type(obj)._default_manager.filter(**siblings).order_by("valid_from", "pk"))
         for first, last, rows in found:
@@ -80,6 +87,16 @@ class DatedAdmin(OfficeAdmin):
         return day(row.valid_until)
 
 
+class DatedExchangeAdmin(ImportPages, DatedAdmin):
+    """Dated rows that clerks also move by file, with the same warnings."""
+
+    def after_import(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Warn of gaps and overlaps, once for each kind of row."""
+        kinds = {tuple(getattr(row, name) for name in self.same): row for row in rows}
+        for row in kinds.values():
+            self.tell_of_seams(request, row)
+
+
 @admin.register(OfficeHolder)
 class OfficeHolderAdmin(DatedAdmin):
     """市長・職務代理者."""
@@ -104,9 +121,10 @@ class FormVersionAdmin(DatedAdmin):
 
 
 @admin.register(FeeRule)
-class FeeRuleAdmin(DatedAdmin):
+class FeeRuleAdmin(DatedExchangeAdmin):
     """手数料."""
 
+    columns = FeeColumns
     same = ("certificate", "channel", "reason")
     list_display = ("certificate", "channel", "reason", "amount_yen", "state", "since", "until", "ordinance")
     list_filter = ("certificate", "channel", "reason")
@@ -123,9 +141,10 @@ class FeeRuleAdmin(DatedAdmin):
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(DatedAdmin):
+class OpeningHoursAdmin(DatedExchangeAdmin):
     """取扱時間."""
 
+    columns = OpeningHoursColumns
     same = ("certificate", "weekdays")
     list_display = ("certificate", "hours", "weekdays", "state", "since", "until")
     list_filter = ("certificate",)
@@ -154,9 +173,10 @@ class OpeningHoursAdmin(DatedAdmin):
 
 
 @admin.register(ClosedPeriod)
-class ClosedPeriodAdmin(OfficeAdmin):
+class ClosedPeriodAdmin(ImportPages, OfficeAdmin):
     """休止."""
 
+    columns = ClosedPeriodColumns
     list_display = ("reason", "certificate", "begins", "ends", "is_yearly")
     ordering = ("-closed_from",)
     fields = ("municipality", "certificate", "reason", "closed_from", "closed_until", "is_yearly")

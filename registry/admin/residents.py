@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from registry.admin.exchange import ResidentExport
 from registry.admin.resident_history import history_of
 from registry.admin.resident_panels import panels_of
 from registry.choices import Residency
@@ -31,7 +32,7 @@ MANY_NAMESAKES = 5
 
 
 @admin.register(Resident)
-class ResidentAdmin(RecordAdmin):
+class ResidentAdmin(ResidentExport, RecordAdmin):
     """住民. The list is empty until somebody is searched for: nobody is read by accident."""
 
     change_list_template = "admin/staff/search_list.html"

@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from conbini.site import ConbiniAdminSite
 from issuance.admin.clients import OperatorsOnly
 from issuance.models import OfficialSeal
-from registry.models import Clerk, Incident, Municipality, Notice, Protection, SealRegistration
+from registry.models import Clerk, Incident, Municipality, Notice, Protection, SealRegistration, Upload
+from registry.shared.clock import now
 from registry.staff.base import ScopedModelAdmin
 from registry.staff.scope import within_reach
 from tests import staff
@@ -28,13 +29,17 @@ SCOPED = sorted(
 )
 OURS = {"registry", "cards", "issuance"}
 STRANGER = "那須野"
+BY_FILE = ("feerule", "openinghours", "closedperiod")
 OWN_LISTS = (
     "registry_protection_apply",
     "registry_protection_overdue",
     "registry_protection_lifts",
     "registry_notice_record",
+    "registry_resident_export",
+    *(f"issuance_{table}_{act}" for table in BY_FILE for act in ("import", "export")),
 )
 """Our own pages whose addresses name no row."""
+PREVIEWS = tuple(f"issuance_{table}_preview" for table in BY_FILE)
 
 
 def stem(model_admin: Any) -> str:
@@ -117,6 +122,13 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
     request = (
         rows_of(next(a for a in SCOPED if a.opts.label == "issuance.CertificateRequest"), theirs).get().pk
     )
+    upload = Upload.objects.create(
+        municipality=theirs,
+        user=Clerk.objects.filter(municipality=theirs).first().user,
+        table="issuance.feerule",
+        name=STRANGER,
+        uploaded_at=now(),
+    )
     addresses = {
         "registry_sealregistration_imprint": [SealRegistration.objects.of(theirs).get().pk],
         "registry_protection_application": [protected],
@@ -132,7 +144,14 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "issuance_centreclient_rotate": [1],
         "issuance_centreclient_revoke": [1, 1],
     }
-    assert sorted(own_views()) == sorted({*addresses, *OWN_LISTS}), "a new page needs its place in this walk"
+    assert sorted(own_views()) == sorted({*addresses, *OWN_LISTS, *PREVIEWS}), (
+        "a new page needs its place in this walk"
+    )
+    for table in BY_FILE:
+        preview = reverse(f"admin:issuance_{table}_preview", args=[upload.pk])
+        for answer in (ours.get(preview), ours.post(preview, {"act": "abandon"})):
+            assert answer.status_code == 302
+        assert Upload.objects.filter(pk=upload.pk).exists()
     for name, args in addresses.items():
         url = reverse(f"admin:{name}", args=args)
         assert ours.get(url).status_code in (403, 404, 405), name
