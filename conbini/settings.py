@@ -171,6 +171,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "issuance.tasks.sweep_requests",
         "schedule": 10.0,
     },
+    "uploads that nobody confirmed are deleted": {
+        "task": "registry.tasks.forget_uploads",
+        "schedule": 600.0,
+    },
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
     # A tick that nobody took in time is dropped: a worker that was away must not find thousands of them.

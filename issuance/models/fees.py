@@ -27,6 +27,7 @@ class FeeRule(Dated):
             models.UniqueConstraint(
                 fields=["municipality", "certificate", "channel", "reason", "valid_from"],
                 name="feerule_one_from_a_day",
+                violation_error_message=_("Another fee begins on the same day."),
             ),
         ]
 

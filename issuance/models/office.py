@@ -37,6 +37,7 @@ class Dated(models.Model):
             models.CheckConstraint(
                 condition=models.Q(valid_until=None) | models.Q(valid_until__gt=models.F("valid_from")),
                 name="%(class)s_ends_after_it_begins",
+                violation_error_message=_("The end must lie after the beginning."),
             )
         ]
 
@@ -72,6 +73,7 @@ class OfficialSeal(Dated):
             models.CheckConstraint(
                 condition=models.Q(width_mm__gt=0, width_mm__lte=25, height_mm__gt=0, height_mm__lte=25),
                 name="officialseal_is_at_most_25_mm",
+                violation_error_message=_("A seal is at most 25 mm wide and high."),
             ),
         ]
 
@@ -131,6 +133,7 @@ class ClosedPeriod(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closed_until__gt=models.F("closed_from")),
                 name="closedperiod_ends_after_it_begins",
+                violation_error_message=_("The end must lie after the beginning."),
             )
         ]
 

@@ -141,7 +141,7 @@ class ProtectionActs(ProtectionLists):
             for name, title, sentence in offered
         ]
         content = {"acts": acts, "mark": mark_of(row.measure), "token": get_token(request)}
-        return Panel(_("Acts"), "admin/registry/protection/acts.html", content, is_wide=True)
+        return Panel(_("What can be done now"), "admin/registry/protection/acts.html", content, is_wide=True)
 
 
 def together_with(row: Protection) -> list[Protection]:

@@ -147,7 +147,7 @@ class ProtectionAdmin(ProtectionApplications, ProtectionActs):
             facts(_("Lift"), lift),
             grid(_("Of the same application"), (_("resident"), _("kind"), _("state")), together),
             Panel(
-                _("What was done"),
+                _("Course of the measure"),
                 "admin/registry/protection/history.html",
                 {"acts": history_lines(row)},
                 is_wide=True,
