@@ -268,6 +268,8 @@ class IncidentKind(TextChoices):
     FAILED_AFTER_DELIVERY = "failed_after_delivery", _("Failed after delivery")
     NO_OUTCOME = "no_outcome", _("Paid, but no outcome reported")
     GAVE_UP = "gave_up", _("Issue given up after too many attempts")
+    SOURCE_DIFFERS = "source_differs", _("The copy differs from the source system")
+    FEED_FAILED = "feed_failed", _("A batch of a source system was refused or failed")
     OTHER = "other", _("Other")
 
 
@@ -281,3 +283,40 @@ class ReadAction(TextChoices):
     EXPORT = "export", _("Export")
     ISSUE = "issue", _("Certificate issued")
     API = "api", _("Programme interface")
+
+
+class BatchKind(TextChoices):
+    """What a batch holds: everything as it stands, or what has changed since the batch before."""
+
+    SNAPSHOT = "snapshot", _("Snapshot")
+    DELTA = "delta", _("Changes")
+
+
+class BatchState(TextChoices):
+    """How far a batch came. REFUSED, UNDONE and WITHDRAWN give their sequence number free again."""
+
+    RECEIVED = "received", _("Received, not checked yet")
+    REFUSED = "refused", _("Refused whole")
+    STAGED = "staged", _("Checked, ready to apply")
+    WAITING = "waiting", _("Waits for a second person")
+    APPROVED = "approved", _("Approved, ready to apply")
+    APPLIED = "applied", _("Applied")
+    UNDONE = "undone", _("Undone")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RowAct(TextChoices):
+    """What a row of a batch does to the record."""
+
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    ENDED = "ended", _("Ended")
+
+
+class DifferenceKind(TextChoices):
+    """How a record of ours and the source's disagree."""
+
+    MISSING_THERE = "missing_there", _("In force here, not at the source")
+    MISSING_HERE = "missing_here", _("In force at the source, not here")
+    DIFFERS = "differs", _("In force at both, with different content")
+    TOWN = "town", _("Of a town whose sum differs")

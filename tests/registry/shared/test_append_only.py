@@ -19,10 +19,19 @@ from issuance.models import (
     Transition,
 )
 from registry.choices import ChangeReason, FilingKind, ProtectionStep, ReadAction, TaxClass
-from registry.models import Municipality, ProtectionAct, ReadRecord, Resident, ResidentChange, TaxRecord
+from registry.models import (
+    BatchRow,
+    Municipality,
+    ProtectionAct,
+    ReadRecord,
+    Reject,
+    Resident,
+    ResidentChange,
+    TaxRecord,
+)
 from registry.shared.append_only import RecordIsFinal
 from registry.shared.guards import append_only_models
-from tests import cast, make
+from tests import cast, feeding, make
 from tests.visit import begin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.face]
@@ -82,12 +91,22 @@ def protected(city: Municipality) -> None:
     )
 
 
+def staged(city: Municipality) -> None:
+    feeding.sent(city, [feeding.person(1)])
+
+
+def rejected(city: Municipality) -> None:
+    feeding.sent(city, [feeding.person(1, name="")])
+
+
 SAMPLES: dict[type[models.Model], Callable[[Municipality], None]] = {
     **dict.fromkeys(OF_A_VISIT, printed),
     ReadRecord: read,
     ResidentChange: changed,
     TaxRecord: assessed,
     ProtectionAct: protected,
+    BatchRow: staged,
+    Reject: rejected,
 }
 
 

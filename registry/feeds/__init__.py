@@ -1,0 +1,1 @@
+"""Feeds: one file per source system says what its columns mean; the rest reads, compares, applies, undoes."""
