@@ -57,7 +57,7 @@ def ashikaga_family(city: Municipality) -> Family:
 
 
 def variant_names(city: Municipality) -> Family:
-    """A household whose every name needs its registered glyph: 𠮷, 髙, 﨑, 神 (U+FA19), and 葛, 辻, 邉 as IVS."""
+    """A household whose every name needs its registered glyph: rare, compatibility and IVS characters."""
     names = (
         "𠮷田　髙志",
         "山﨑　恵子",
