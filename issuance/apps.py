@@ -16,6 +16,7 @@ class IssuanceConfig(AppConfig):
 
     def ready(self) -> None:
         """What the machine must have is asked by `manage.py check` and before every command."""
-        for check in (check_face, check_forms, check_time_zone):
-            register(check, "issuance")
-        register(check_guards, Tags.database)
+        register("issuance")(check_face)
+        register("issuance")(check_forms)
+        register("issuance")(check_time_zone)
+        register(Tags.database)(check_guards)

@@ -1,5 +1,6 @@
 """What the machine must have before anything is issued: face, reviewed forms, guards, Japan's time."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def check_time_zone(**_later: Any) -> list[CheckMessage]:
     ]
 
 
-def check_guards(databases: list[str] | None = None, **_later: Any) -> list[CheckMessage]:
+def check_guards(*, databases: Sequence[str] | None = None, **_later: Any) -> list[CheckMessage]:
     """E004: every final table refuses UPDATE and DELETE in the database (asked with `check --database`)."""
     return [
         Error(
