@@ -48,6 +48,7 @@ NAVIGATION = (
             "issuance.FeeRule",
             "issuance.OpeningHours",
             "issuance.ClosedPeriod",
+            "registry.GaijiMap",
         ),
     ),
     (

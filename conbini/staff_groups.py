@@ -34,6 +34,7 @@ OFFICE_TABLES = (
     "issuance.feerule",
     "issuance.openinghours",
     "issuance.closedperiod",
+    "registry.gaijimap",
 )
 
 

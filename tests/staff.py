@@ -24,6 +24,7 @@ from issuance.models import (
 from registry.choices import HoldKind, IncidentKind, NoticeKind
 from registry.models import (
     Clerk,
+    GaijiMap,
     Hold,
     Incident,
     Municipality,
@@ -168,6 +169,9 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
         processed_on=make.LONG_AGO,
         recorded_at=make.NOW,
         record={"name": people[0].name},
+    )
+    GaijiMap.objects.create(
+        municipality=city, source="residents", code="U+E000", character="邉", note=surname
     )
     Incident.objects.create(
         municipality=city, kind=IncidentKind.OTHER, subject=f"of {surname}", opened_at=make.NOW

@@ -3,6 +3,7 @@
 from registry.admin import (
     audit,
     feeds,
+    gaiji_maps,
     holds,
     households,
     incidents,
@@ -16,6 +17,7 @@ from registry.admin import (
 __all__ = [
     "audit",
     "feeds",
+    "gaiji_maps",
     "holds",
     "households",
     "incidents",

@@ -1,12 +1,15 @@
 """Feeds: batches of the source systems, their rows and rejects, 外字 maps, and how old the copy is."""
 
+import re
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import BatchKind, BatchState, RowAct, Source
 from registry.models.municipalities import Municipality
+from registry.rules.names import clusters, private_use_in
 from registry.shared.append_only import AppendOnly
 from registry.shared.tenancy import ScopedQuerySet
 
@@ -14,6 +17,8 @@ FREE = (BatchState.REFUSED, BatchState.UNDONE, BatchState.WITHDRAWN)
 """States in which a batch no longer holds its sequence number."""
 READY = (BatchState.STAGED, BatchState.APPROVED)
 """States from which a batch may be applied."""
+GAIJI_CODE = re.compile(r"U\+(E[0-9A-F]{3}|F[0-8][0-9A-F]{2}|F[0-9A-F]{4}|10[0-9A-F]{4})|G\+[0-9A-F]{4}")
+"""A code of a private use area, or a host's own."""
 OPEN = (BatchState.RECEIVED, BatchState.STAGED, BatchState.WAITING, BatchState.APPROVED)
 
 
@@ -219,6 +224,16 @@ class GaijiMap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.code}"
+
+    def clean(self) -> None:
+        """A code of one of the two kinds, and one visible character that is no private one itself."""
+        errors = {}
+        if not GAIJI_CODE.fullmatch(self.code):
+            errors["code"] = _("Write the code like U+E000 or G+F040.")
+        if len(clusters(self.character)) != 1 or private_use_in(self.character):
+            errors["character"] = _("Write one character that is not a private one itself.")
+        if errors:
+            raise ValidationError(errors)
 
 
 class SourceSummary(models.Model):

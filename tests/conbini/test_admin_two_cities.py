@@ -29,17 +29,17 @@ SCOPED = sorted(
 )
 OURS = {"registry", "cards", "issuance"}
 STRANGER = "那須野"
-BY_FILE = ("feerule", "openinghours", "closedperiod")
+BY_FILE = ("issuance_feerule", "issuance_openinghours", "issuance_closedperiod", "registry_gaijimap")
 OWN_LISTS = (
     "registry_protection_apply",
     "registry_protection_overdue",
     "registry_protection_lifts",
     "registry_notice_record",
     "registry_resident_export",
-    *(f"issuance_{table}_{act}" for table in BY_FILE for act in ("import", "export")),
+    *(f"{table}_{act}" for table in BY_FILE for act in ("import", "export")),
 )
 """Our own pages whose addresses name no row."""
-PREVIEWS = tuple(f"issuance_{table}_preview" for table in BY_FILE)
+PREVIEWS = tuple(f"{table}_preview" for table in BY_FILE)
 
 
 def stem(model_admin: Any) -> str:
@@ -148,7 +148,7 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "a new page needs its place in this walk"
     )
     for table in BY_FILE:
-        preview = reverse(f"admin:issuance_{table}_preview", args=[upload.pk])
+        preview = reverse(f"admin:{table}_preview", args=[upload.pk])
         for answer in (ours.get(preview), ours.post(preview, {"act": "abandon"})):
             assert answer.status_code == 302
         assert Upload.objects.filter(pk=upload.pk).exists()

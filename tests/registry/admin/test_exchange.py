@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from registry.models import Municipality, ReadRecord, Resident
+from registry.models import GaijiMap, Municipality, ReadRecord, Resident
 from tests import cast, make, staff
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,29 @@ def test_the_desk_exports_nobody_by_its_group(city: Municipality) -> None:
     desk = staff.clerk(city, "窓口")
     assert desk.get(reverse(URL)).status_code == 403
     assert reverse(URL) not in desk.get(reverse("admin:registry_resident_changelist")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        pytest.param("residents,U+E001,葛\U000e0102,", None, id="with-its-selector"),
+        pytest.param("residents,G+F040,𠮷,", None, id="a-hosts-own-code"),
+        pytest.param("residents,E001,髙,", "code", id="no-code"),
+        pytest.param("residents,U+9AD9,髙,", "code", id="no-private-code"),
+        pytest.param("residents,U+E001,髙橋,", "character", id="two-characters"),
+        pytest.param("residents,U+E001,,", "character", id="none"),
+    ],
+)
+def test_characters_of_sources_come_by_file(city: Municipality, row: str, fault: str | None) -> None:
+    office = staff.clerk(city, "管理")
+    file = SimpleUploadedFile("gaiji.csv", f"source,code,character,note\n{row}\n".encode())
+    sent = office.post(reverse("admin:registry_gaijimap_import"), {"kind": "utf8", "file": file})
+    if fault is None:
+        office.post(sent.headers["Location"], {"act": "confirm"})
+        assert GaijiMap.objects.get().registered_at is not None
+    else:
+        label = str(GaijiMap._meta.get_field(fault).verbose_name)
+        assert [f["column"] for f in sent.context["faults"]] == [label.capitalize()]
 
 
 def test_another_citys_people_are_not_in_it(city: Municipality) -> None:
