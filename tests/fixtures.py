@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """As pytest-django's, and emptying tables between tests passes the guards of append-only tables.
 
     The guards are laid again by the `post_migrate` signal that Django sends after each such flush.
@@ -84,6 +84,13 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     operations.execute_sql_flush = past_guards
     yield
     operations.execute_sql_flush = flush
+    if connection.vendor == "postgresql":
+        # A thread or a process that a test left behind must not keep its database from being dropped.
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture
