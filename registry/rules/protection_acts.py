@@ -20,6 +20,12 @@ def mark_of(measure: Measure) -> str:
     return "/".join(str(int(moment.timestamp() * 1_000_000)) if moment else "" for moment in moments)
 
 
+def not_before(measure: Measure, now: datetime) -> datetime:
+    """The moment of an act: never before what was done already, by a faster caller or another clock."""
+    done = (measure.decided_at, measure.renewed_at, measure.lift_asked_at, measure.lifted_at)
+    return max([now, measure.applied_at, *(moment for moment in done if moment)])
+
+
 def may_apply(*, is_protected_already: bool, subject: str = "") -> tuple[Refusal, ...]:
     """Why protection may not be applied for; one in force is renewed, never doubled."""
     return _those({"protected_already": is_protected_already}, subject)

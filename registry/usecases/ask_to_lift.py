@@ -9,7 +9,7 @@ from django.db import transaction
 
 from registry.choices import ProtectionStep
 from registry.models import Municipality, Protection, ProtectionAct
-from registry.rules.protection_acts import BASIS, SENTENCES, may_ask_to_lift
+from registry.rules.protection_acts import BASIS, SENTENCES, may_ask_to_lift, not_before
 from registry.rules.refusal import Refusal
 
 
@@ -61,6 +61,7 @@ def _ask(municipality: Municipality, seen: Seen, reason: str, by: Any, now: date
     )
     if row is None:
         return not_found(seen)
+    now = not_before(row.measure, now)
     stands = Protection.objects.lift_asked(at=now).filter(pk=row.pk).exists()
     refusals = list(may_ask_to_lift(row.measure, is_asked_already=stands, seen=seen.mark, now=now))
     if not reason:

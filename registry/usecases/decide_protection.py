@@ -9,7 +9,7 @@ from django.db import transaction
 from registry.choices import ProtectionKind, ProtectionStep
 from registry.models import Protection, ProtectionAct
 from registry.rules.protection import last_day_of_measure
-from registry.rules.protection_acts import may_decide
+from registry.rules.protection_acts import may_decide, not_before
 from registry.rules.refusal import Refusal
 from registry.shared.japan import in_japan
 
@@ -34,6 +34,7 @@ def decide_protection(*, protection_id: int, first_day: date, note: str = "", by
     ProtectionMoved.
     """
     row = Protection.objects.select_for_update().get(pk=protection_id)
+    now = not_before(row.measure, now)
     refusals = may_decide(
         row.measure,
         is_provisional=row.is_provisional,

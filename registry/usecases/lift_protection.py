@@ -13,6 +13,7 @@ from registry.rules.protection_acts import (
     SENTENCES,
     is_seen_as_it_stands,
     no_lift_was_asked,
+    not_before,
 )
 from registry.rules.refusal import Refusal
 from registry.usecases.ask_to_lift import RowOutcome, Seen, not_found
@@ -32,6 +33,7 @@ def lift_protection(*, municipality: Municipality, seen: Seen, by: Any, now: dat
     )
     if row is None:
         return not_found(seen)
+    now = not_before(row.measure, now)
     refusals = _refusals(row, seen, by, now)
     if not refusals and not Protection.objects.move(
         row, lifted_at=now, lifted_by=row.lift_asked_by_id, lift_confirmed_by=by

@@ -40,8 +40,9 @@ def protect_resident(
         raise ValueError("a measure covers people of one city")
     # Two applications at once for one person: the second waits here, and finds the first.
     list(Resident.objects.select_for_update().filter(pk__in=[p.pk for p in people]).order_by("pk"))
-    in_force = Protection.objects.in_force(at=now).filter(resident__in=people)
-    taken = set(in_force.values_list("resident", flat=True))
+    theirs = Protection.objects.filter(resident__in=people)
+    taken = set(theirs.in_force(at=now).values_list("resident", flat=True))
+    taken |= set(theirs.filter(applied_at__gt=now, lifted_at=None).values_list("resident", flat=True))
     refusals = [
         no
         for person in people

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from registry.choices import ProtectionStep
 from registry.models import Protection, ProtectionAct
-from registry.rules.protection_acts import may_renew, renewed_until
+from registry.rules.protection_acts import may_renew, not_before, renewed_until
 from registry.rules.refusal import Refusal
 from registry.shared.japan import in_japan
 from registry.usecases.decide_protection import ProtectionMoved
@@ -26,6 +26,7 @@ class RenewalRefused(Exception):
 def renew_protection(*, protection_id: int, note: str = "", by: Any, now: datetime) -> date:
     """The new last day. Raises RenewalRefused or ProtectionMoved."""
     row = Protection.objects.select_for_update().get(pk=protection_id)
+    now = not_before(row.measure, now)
     today = in_japan(now).date()
     refusals = may_renew(row.measure, is_provisional=row.is_provisional, on=today, now=now)
     if refusals:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from registry.choices import ProtectionStep
 from registry.models import Municipality, Protection, ProtectionAct
-from registry.rules.protection_acts import no_lift_was_asked
+from registry.rules.protection_acts import no_lift_was_asked, not_before
 from registry.usecases.ask_to_lift import RowOutcome, Seen, not_found
 
 
@@ -24,6 +24,7 @@ def withdraw_lift(
     )
     if row is None:
         return not_found(seen)
+    now = not_before(row.measure, now)
     is_asked = row.lifted_at is None and row.lift_asked_at is not None
     if not is_asked or not Protection.objects.move(row, lift_asked_at=None, lift_asked_by=None):
         return RowOutcome(row.pk, row, no_lift_was_asked(is_asked=False))

@@ -17,7 +17,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conbini.settings")
 django.setup()
 
-from cards.choices import CardKind  # noqa: E402  # all after setup
+from django.contrib.auth.models import User  # noqa: E402  # all after setup
+
+from cards.choices import CardKind  # noqa: E402
 from issuance.models import CentreSession, CertificateRequest  # noqa: E402
 from issuance.pdf import press  # noqa: E402
 from issuance.usecases.accept_request import accept_request  # noqa: E402
@@ -36,6 +38,10 @@ from issuance.usecases.take_payment import take_payment  # noqa: E402
 from registry.choices import ReadAction  # noqa: E402
 from registry.models import Protection, ReadRecord, Resident  # noqa: E402
 from registry.shared import clock  # noqa: E402
+from registry.usecases.ask_to_lift import Seen  # noqa: E402
+from registry.usecases.lift_protection import lift_protection  # noqa: E402
+from registry.usecases.protect_resident import protect_resident  # noqa: E402
+from registry.usecases.renew_protection import renew_protection  # noqa: E402
 from tests import make  # noqa: E402
 
 THREADS = 4
@@ -162,6 +168,23 @@ def read(residents: list[int], times: int) -> int:
     return times
 
 
+def apply(resident: int, user: int) -> int:
+    person, by = Resident.objects.get(pk=resident), User.objects.get(pk=user)
+    return protect_resident(resident=person, by=by, now=clock.now()).pk
+
+
+def renew(protection: int, user: int) -> str:
+    by = User.objects.get(pk=user)
+    return renew_protection(protection_id=protection, by=by, now=clock.now()).isoformat()
+
+
+def lift(protection: int, mark: str, user: int) -> list[str]:
+    """The codes of why it was not lifted."""
+    city, by = Protection.objects.get(pk=protection).municipality, User.objects.get(pk=user)
+    done = lift_protection(municipality=city, seen=Seen(protection, mark), by=by, now=clock.now())
+    return [no.code for no in done.refusals]
+
+
 _CONTESTS: tuple[Callable[..., Any], ...] = (
     claim,
     move,
@@ -177,6 +200,9 @@ _CONTESTS: tuple[Callable[..., Any], ...] = (
     end,
     expire_for,
     read,
+    apply,
+    renew,
+    lift,
 )
 CONTESTS = {contest.__name__: contest for contest in _CONTESTS}
 
