@@ -43,6 +43,7 @@ def test_a_child_killed_in_any_step_leaves_one_document_or_none(start_deadly: St
     for request in (poison, *requests):
         assert_nothing_is_twice(request)
     assert [request.state for request in requests].count(S.READY) > len(requests) / 2
+    assert max(request.attempts for request in requests) == 2, "a second attempt goes on where the first died"
     assert poison.state == S.EXPIRED
     assert 1 <= poison.attempts <= ATTEMPTS
     assert not Document.objects.filter(request=poison).exists()
