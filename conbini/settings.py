@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,8 @@ KIOSK_CENTRE_KEY = env.str("KIOSK_CENTRE_KEY", default="")
 """The simulated kiosk's key to the centre API; empty: it is read from `centre.key` in KIOSK_DIR."""
 VERIFICATION_KEY = env.str("VERIFICATION_KEY", default="")
 """Private key that signs the code on the paper; empty: no code is printed."""
+FEED_FOLDER = env.str("FEED_FOLDER", default="")
+"""Folder into which source systems lay their files; empty: none is watched."""
 FONT_DIR = env.str("FONT_DIR", default="")
 _faces = (
     [Path(FONT_DIR) / "ipamjm.ttf"]
@@ -171,18 +174,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "issuance.tasks.sweep_requests",
         "schedule": 10.0,
     },
-    "planned moves out are completed on their day": {
-        "task": "registry.tasks.complete_moves_out",
-        "schedule": 1800.0,
-    },
     "uploads that nobody confirmed are deleted": {
         "task": "registry.tasks.forget_uploads",
         "schedule": 600.0,
     },
+    "files in the watched folder are taken in": {"task": "registry.tasks.watch_folder", "schedule": 30.0},
+    "batches that were forgotten are taken up": {"task": "registry.tasks.sweep_feeds", "schedule": 60.0},
+    "the copy is compared with its sources": {
+        "task": "registry.tasks.reconcile_sources",
+        "schedule": crontab(hour=4, minute=30),
+    },
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
     # A tick that nobody took in time is dropped: a worker that was away must not find thousands of them.
-    _entry["options"] = {"expires": _entry["schedule"]}
+    _period = _entry["schedule"]
+    _entry["options"] = {"expires": _period if isinstance(_period, float) else 3600.0}
 
 # --- Language and time ---
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/center/v1/", include("issuance.centre.urls")),
+    path("api/linkage/v1/", include("registry.linkage.urls")),
 ]
 
 if settings.KIOSK_SIMULATOR:

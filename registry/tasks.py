@@ -1,12 +1,24 @@
 """The worker's door to the registry: what is to be done by the clock, harmless when repeated."""
 
+import logging
+from pathlib import Path
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 
+from registry.models import SourceSummary
 from registry.shared import clock
-from registry.usecases.complete_moves_out import complete_moves_out as complete
 from registry.usecases.forget_uploads import forget_uploads as forget
+from registry.usecases.pick_up_files import pick_up_files
+from registry.usecases.reconcile_source import reconcile_source
+from registry.usecases.sweep_feeds import sweep_feeds as sweep
+from registry.usecases.take_feed import take_feed
+
+log = logging.getLogger(__name__)
+
+LONG = {"soft_time_limit": 1_700, "time_limit": 1_800}
+"""Seconds: a city's snapshot takes half a minute, a busy night longer."""
 
 
 @shared_task(name="registry.tasks.forget_uploads")
@@ -15,7 +27,29 @@ def forget_uploads(**_later: Any) -> None:
     forget(now=clock.now())
 
 
-@shared_task(name="registry.tasks.complete_moves_out")
-def complete_moves_out(**_later: Any) -> None:
-    """Make 除票 of the records whose planned day of moving out has come in Japan."""
-    complete(now=clock.now())
+@shared_task(name="registry.tasks.take_batch", **LONG)
+def take_batch(*, batch_id: int, **_later: Any) -> None:
+    """Check one batch and apply it, unless somebody must look at it first."""
+    state = take_feed(batch_id=batch_id, clock=clock.now)
+    log.info("batch taken", extra={"batch": batch_id, "state": state})
+
+
+@shared_task(name="registry.tasks.sweep_feeds", **LONG)
+def sweep_feeds(**_later: Any) -> None:
+    """Take up what was forgotten."""
+    sweep(clock=clock.now)
+
+
+@shared_task(name="registry.tasks.watch_folder", **LONG)
+def watch_folder(**_later: Any) -> None:
+    """Take in what lies in the watched folder, where there is one."""
+    if settings.FEED_FOLDER:
+        pick_up_files(folder=Path(settings.FEED_FOLDER), clock=clock.now)
+
+
+@shared_task(name="registry.tasks.reconcile_sources", **LONG)
+def reconcile_sources(**_later: Any) -> None:
+    """Compare every source that has told a summary with what is in force here."""
+    told = SourceSummary.objects.order_by("municipality", "source").values_list("municipality", "source")
+    for municipality, source in told.distinct():
+        reconcile_source(municipality_id=municipality, source=source, now=clock.now())

@@ -120,8 +120,13 @@ def state(city: Municipality, source: str = RESIDENTS) -> dict[str, str]:
     found = {}
     for values in snapshot_rows(source, city.pk):
         told = {name: value for name, value in values.items() if not name.startswith("_")}
-        found[key_of(source, told)] = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        found[key_of(source, told)] = as_text(told)
     return found
+
+
+def as_text(values: Mapping[str, str]) -> str:
+    """A record as one text that can be compared and read."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
 def key_of(source: str, values: Mapping[str, str]) -> str:

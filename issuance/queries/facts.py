@@ -45,8 +45,12 @@ def read_case(
     references = {str(membership.pk) for membership in memberships}
     options = read_options(raw_options, certificate=certificate, channel=channel, known_members=references)
     printed = _printed(memberships, resident, options.options, certificate)
+    sources = {certificate.source, Source.RESIDENTS}
     known = people.person_facts(
-        [membership.resident for membership in memberships] or [resident], memberships, at=at
+        [membership.resident for membership in memberships] or [resident],
+        memberships,
+        at=at,
+        sources=sources,
     )
     facts = RequestFacts(
         certificate=certificate,
@@ -60,7 +64,7 @@ def read_case(
         office=_office_facts(municipality, certificate, at, press),
         opening=office.timetable(municipality).opening(certificate, at),
         fee_yen=office.fee_on(municipality, certificate, channel, at.date()),
-        data_as_of=office.data_as_of(municipality, {certificate.source, Source.RESIDENTS}),
+        data_as_of=office.data_as_of(municipality, sources),
         options=options,
         copies=copies,
         pages=max(1, sheets_needed(len(printed))),

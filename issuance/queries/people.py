@@ -1,14 +1,14 @@
 """What is known about people, told as facts: household, protections, holds, cards, seals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from cards.choices import CardFunction
 from cards.models import Card, EnabledFunction
 from issuance.rules.facts import CardFacts, HoldFact, PersonFacts, SealFacts
-from registry.choices import SealState
-from registry.models import Hold, Membership, Protection, Resident, SealRegistration
+from registry.choices import SealState, Source
+from registry.models import Difference, Hold, Membership, Protection, Resident, SealRegistration
 from registry.rules.dates import PartialDate, Precision
 
 HEAD = "世帯主"
@@ -33,14 +33,26 @@ def birth_of(resident: Resident) -> PartialDate:
 
 
 def person_facts(
-    residents: Sequence[Resident], memberships: Sequence[Membership], *, at: datetime
+    residents: Sequence[Resident],
+    memberships: Sequence[Membership],
+    *,
+    at: datetime,
+    sources: Collection[str] = tuple(Source),
 ) -> dict[int, PersonFacts]:
-    """Facts by resident's primary key; `memberships` are those of the household concerned, if any."""
+    """Facts by resident's primary key; `memberships` are those of the household concerned, if any.
+
+    `sources` are those that the certificate rests on: only their differences count.
+    """
     ids = {resident.pk for resident in residents}
     protected = set(
         Protection.objects.in_force(at=at).filter(resident__in=ids).values_list("resident", flat=True)
     )
     holds = _holds(ids, memberships, at=at)
+    differing = set(
+        Difference.objects.open()
+        .filter(resident__in=ids, source__in=sources)
+        .values_list("resident", flat=True)
+    )
     heads = {membership.resident_id for membership in memberships if membership.relationship == HEAD}
     return {
         resident.pk: PersonFacts(
@@ -50,7 +62,7 @@ def person_facts(
             birth=birth_of(resident),
             is_protected=resident.pk in protected,
             holds=tuple(holds[resident.pk]),
-            differs_from_source=False,
+            differs_from_source=resident.pk in differing,
             is_head=resident.pk in heads,
             moving_out_on=resident.moving_out_on,
         )

@@ -10,6 +10,7 @@ from registry.rules.check_digits import juki_code_is_valid, person_no_is_valid
 from registry.rules.dates import NotADate, Precision, parse_date
 
 Parse = Callable[[str], tuple[str, ...]]
+DAY_NOTE = "YYYYMMDD"
 _MEMO = 200_000
 """Values kept per column: days, towns, codes. A city's names differ too much to be worth it."""
 
@@ -153,7 +154,7 @@ def juki_code(heading: str = "住民票コード", name: str = "juki_code") -> C
 
 def day(heading: str, name: str, *, required: bool = False) -> Column:
     """A whole day, YYYYMMDD."""
-    return Column(heading, (name,), _day if required else _day_if_any, "YYYYMMDD")
+    return Column(heading, (name,), _day if required else _day_if_any, DAY_NOTE)
 
 
 def registered_day(heading: str, *names: str, required: bool = False, with_precision: bool = False) -> Column:

@@ -43,10 +43,11 @@ def take_difference(
 def _in_sql(
     feed: Feed, batch: Batch, reading: Reading, rows: Iterable[Row], *, on: date, progress: Progress
 ) -> None:
-    staging.stage(feed, batch, rows, progress=progress)
+    is_all = staging.stage(feed, batch, rows, progress=progress)
     _refuse_faulty(batch, reading)
-    staging.compare_staged(feed, batch)
-    if batch.kind == BatchKind.SNAPSHOT:
+    if not is_all:
+        staging.compare_staged(feed, batch)
+    if not is_all and batch.kind == BatchKind.SNAPSHOT:
         comparing.end_missing(feed, batch, staging.missing_from_staged(feed, batch), on=on)
     staging.drop_staged()
 

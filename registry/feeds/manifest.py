@@ -44,6 +44,10 @@ class Manifest:
         }
         return told | ({"encoding": self.encoding} if self.encoding else {})
 
+    def to_text(self) -> str:
+        """As it stands in its file."""
+        return json.dumps(self.to_json(), indent=1)
+
 
 class ManifestIsWrong(BadValue):
     """The manifest cannot be used; `rule` says why and `field` where."""

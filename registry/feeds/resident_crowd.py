@@ -4,6 +4,7 @@ The same as `ResidentWriter` does row by row; a test holds the two to the same r
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
@@ -20,9 +21,8 @@ from registry.rules.search_keys import name_key
 CROWD = 2_000
 """From so many new people on it is worth it."""
 _NEW = "feed_new_people"
-_NEW_COLUMNS = (
-    *("id", "key", "name_key", "kana_key", "household_no", "relationship", "display_order", "day", "gaiji"),
-)
+_KEYS = "feed_search_keys"
+_NEW_COLUMNS = ("id", "key", "household_no", "relationship", "display_order", "day", "gaiji")
 _TOLD = ("name", "kana", "residency", "household_no", "relationship", "display_order")
 
 
@@ -35,15 +35,19 @@ class Crowd:
         self._kana_key = kana_key
 
     def enter(self, turn: Turn) -> None:
-        """Residents, their first rows of history, households, memberships, holds."""
-        with connection.cursor() as cursor:
-            self._lay_out(cursor, turn)
-            self._residents(cursor, turn)
+        """Residents, their first rows of history, households, memberships, holds.
+
+        The search keys are folded while the database writes what needs none of them.
+        """
+        with connection.cursor() as cursor, ThreadPoolExecutor(1) as apart:
+            people = self._lay_out(cursor, turn)
+            folded = apart.submit(self._fold, people)
             _changes(cursor, turn)
             _households(cursor, turn)
+            self._residents(cursor, turn, folded.result())
             cursor.execute(f"SELECT id, gaiji FROM \"{_NEW}\" WHERE gaiji <> ''")
             unknown = dict(cursor.fetchall())
-            cursor.execute(f'DROP TABLE "{_NEW}"')
+            cursor.execute(f'DROP TABLE "{_NEW}", "{_KEYS}"')
             cursor.execute("ANALYZE registry_resident (municipality_id, person_no)")
             cursor.execute("ANALYZE registry_membership (household_id, resident_id, valid_until)")
             cursor.execute("ANALYZE registry_household (municipality_id, household_no)")
@@ -93,12 +97,12 @@ class Crowd:
             cursor.execute(f'DROP TABLE "{_NEW}"')
         return True
 
-    def _lay_out(self, cursor: Any, turn: Turn) -> None:
-        """The new people with primary keys, search keys and households, in a table of this connection."""
-        cursor.execute(f'DROP TABLE IF EXISTS "{_NEW}"')
+    def _lay_out(self, cursor: Any, turn: Turn) -> list[tuple[int, str, str]]:
+        """The new people with keys and households in a table of this connection; gives their names."""
+        cursor.execute(f'DROP TABLE IF EXISTS "{_NEW}", "{_KEYS}"')
         cursor.execute(
-            f'CREATE TEMPORARY TABLE "{_NEW}" (id bigint, key text, name_key text, kana_key text,'
-            " household_no text, relationship text, display_order integer, day date, gaiji text)"
+            f'CREATE TEMPORARY TABLE "{_NEW}" (id bigint, key text, household_no text, relationship text,'
+            " display_order integer, day date, gaiji text)"
         )
         told = ", ".join(f"after->>'{name}'" for name in (*_TOLD, "became_resident_sort_on"))
         cursor.execute(
@@ -107,17 +111,17 @@ class Crowd:
         )
         people = cursor.fetchall()
         ids = bulk.new_ids(Resident, len(people))
-        bulk.copy_into(_NEW, _NEW_COLUMNS, self._new(turn, ids, people))
+        bulk.copy_into(_NEW, _NEW_COLUMNS, _rows(turn, ids, people))
         cursor.execute(f'ANALYZE "{_NEW}"')
+        return [(pk, person[2], person[3] or "") for pk, person in zip(ids, people, strict=True)]
 
-    def _new(self, turn: Turn, ids: list[int], people: list[Any]) -> Iterator[tuple[bulk.Value, ...]]:
-        for pk, (key, gaiji, name, kana, *home, became) in zip(ids, people, strict=True):
-            record = {word: value for word, value in zip(_TOLD[2:], home, strict=True) if value}
-            place = home_in(record) or Home("", "", "1")
-            day = day_when_new(became, turn).isoformat()
-            yield (pk, key, name_key(name), self._kana_key(kana or ""), *place, day, gaiji)
+    def _fold(self, people: list[tuple[int, str, str]]) -> list[tuple[bulk.Value, ...]]:
+        return [(pk, name_key(name), self._kana_key(kana)) for pk, name, kana in people]
 
-    def _residents(self, cursor: Any, turn: Turn) -> None:
+    def _residents(self, cursor: Any, turn: Turn, keys: list[tuple[bulk.Value, ...]]) -> None:
+        cursor.execute(f'CREATE TEMPORARY TABLE "{_KEYS}" (id bigint, name_key text, kana_key text)')
+        bulk.copy_into(_KEYS, ("id", "name_key", "kana_key"), keys)
+        cursor.execute(f'ANALYZE "{_KEYS}"')
         types = {
             name: "boolean" if name in self._flags else "date" if name.endswith("_on") else "text"
             for name in self._columns
@@ -128,8 +132,9 @@ class Crowd:
         cursor.execute(
             f"INSERT INTO registry_resident (id, municipality_id, {names},"
             " name_key, kana_key, history_no, changed_at)"
-            f" SELECT n.id, %s, {values}, n.name_key, n.kana_key, 1, %s"
-            f' FROM "{_NEW}" n JOIN registry_batchrow b ON b.batch_id = %s AND b.key = n.key,'
+            f" SELECT n.id, %s, {values}, k.name_key, k.kana_key, 1, %s"
+            f' FROM "{_NEW}" n JOIN "{_KEYS}" k ON k.id = n.id'
+            " JOIN registry_batchrow b ON b.batch_id = %s AND b.key = n.key,"
             f" jsonb_to_record(b.after) AS x ({shape})",
             [turn.municipality, turn.now, turn.batch.pk],
         )
@@ -138,6 +143,13 @@ class Crowd:
         if kind == "boolean":
             return f'coalesce(x."{name}", false)'
         return f'x."{name}"' if kind == "date" else f"coalesce(x.\"{name}\", '')"
+
+
+def _rows(turn: Turn, ids: list[int], people: list[Any]) -> Iterator[tuple[bulk.Value, ...]]:
+    for pk, (key, gaiji, _name, _kana, *home, became) in zip(ids, people, strict=True):
+        record = {word: value for word, value in zip(_TOLD[2:], home, strict=True) if value}
+        place = home_in(record) or Home("", "", "1")
+        yield (pk, key, *place, day_when_new(became, turn).isoformat(), gaiji)
 
 
 def _changes(cursor: Any, turn: Turn) -> None:

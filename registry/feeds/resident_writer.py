@@ -93,7 +93,8 @@ class ResidentWriter:
         self._update(turn, [(ids[s.key], past[s.key], numbers[ids[s.key]] + 1) for s in steps])
         bulk.insert(ResidentChange, _CHANGE, _undoings(turn, steps, ids, numbers, undone, past))
         reopen(turn, steps, ids)
-        hold_for_gaiji(turn, {ids[step.key]: _codes_in(past[step.key]) for step in steps})
+        codes = {step.key: _codes_in(step.before) if step.before else "" for step in steps}
+        hold_for_gaiji(turn, {ids[key]: unknown for key, unknown in codes.items()})
 
     def _insert(self, turn: Turn, steps: Sequence[Step], ids: Mapping[str, int]) -> None:
         at = bulk.moment(turn.now)

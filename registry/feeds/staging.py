@@ -1,12 +1,12 @@
 """Compares a file with the copy inside PostgreSQL: COPY into a staging table, then one anti-join."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 from django.db import connection
 
 from registry.feeds import bulk
+from registry.feeds.ahead import chunks_ahead
 from registry.feeds.comparing import Progress
 from registry.feeds.feed import Feed
 from registry.feeds.reading import Row
@@ -16,20 +16,37 @@ _TABLE = "feed_staged"
 _CHUNK = 10_000
 
 
-def stage(feed: Feed, batch: Batch, rows: Iterable[Row], *, progress: Progress) -> None:
-    """Every row into a staging table of this connection, which a rollback takes away again."""
+def stage(feed: Feed, batch: Batch, rows: Iterable[Row], *, progress: Progress) -> bool:
+    """Every row into a staging table of this connection, which a rollback takes away again.
+
+    True if that was all: where there is no copy yet, every row is new and is laid down at once.
+    """
     columns = ("line", "key", "gaiji", *feed.layout.every)
     listed = ", ".join(f'"{name}" text' for name in columns[1:])
+    current: Any = feed.current(batch.municipality_id, None)
+    is_first = not current.exists()
+    count = 0
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS "{_TABLE}"')
         cursor.execute(f'CREATE TEMPORARY TABLE "{_TABLE}" ("line" integer, {listed})')
-    rows, count = iter(rows), 0
-    while chunk := list(islice(rows, _CHUNK)):
-        bulk.copy_texts(_TABLE, columns, [(str(row.line), row.key, row.gaiji, *row.values) for row in chunk])
-        count += len(chunk)
-        progress(count)
-    with connection.cursor() as cursor:
+        for chunk in chunks_ahead(rows, _CHUNK):
+            texts = [(str(row.line), row.key, row.gaiji, *row.values) for row in chunk]
+            bulk.copy_texts(_TABLE, columns, texts)
+            if is_first:
+                cursor.execute(_lay_down_new(feed), [batch.pk])
+                cursor.execute(f'TRUNCATE "{_TABLE}"')
+            count += len(chunk)
+            progress(count)
         cursor.execute(f'ANALYZE "{_TABLE}" ("key")')
+    return is_first
+
+
+def _lay_down_new(feed: Feed) -> str:
+    return f"""
+        INSERT INTO registry_batchrow (batch_id, line, key, act, fields, before, after, meta, gaiji)
+        SELECT %s, s.line, s.key, 'added', '[]'::jsonb, NULL, {_record(feed, "s")}, {_meta(feed)}, s.gaiji
+        FROM "{_TABLE}" s
+    """
 
 
 def compare_staged(feed: Feed, batch: Batch) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from registry.choices import BatchKind, ChangeReason, Source
 from registry.feeds import family_registers, register_parts, residents, seals, tax
+from registry.feeds.columns import DAY_NOTE
 from registry.feeds.decoding import BOM, UTF8
 from registry.feeds.feed import Feed
 from registry.feeds.manifest import Manifest
@@ -68,7 +69,7 @@ def cells_of(source: str, values: Mapping[str, str]) -> list[str]:
             cells.append(" ".join(_CODE_OF[word] for word in values[first].split("の") if word))
         elif first == "marks":
             cells.append("・".join(_MARK_OF[mark] for mark in values[first].split()))
-        elif first.endswith("_on"):
+        elif column.note == DAY_NOTE:
             cells.append(values[first].replace("-", ""))
         else:
             cells.append(values[first])

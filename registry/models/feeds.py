@@ -152,7 +152,12 @@ class BatchRow(AppendOnly):
     """
 
     batch = models.ForeignKey(
-        Batch, on_delete=models.PROTECT, related_name="rows", db_index=False, verbose_name=_("batch")
+        Batch,
+        on_delete=models.PROTECT,
+        related_name="rows",
+        db_index=False,
+        db_constraint=False,  # a whole city's rows come at once, of one batch that is never deleted
+        verbose_name=_("batch"),
     )
     line = models.PositiveIntegerField(_("line"), help_text=_("0: not in the file, ended by its absence."))
     key = models.CharField(_("number of the record"), max_length=60)
@@ -260,7 +265,7 @@ class SourceSummary(models.Model):
         verbose_name_plural = _("summaries of source systems")
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "source", "sha256"], name="source_summary_is_taken_once"
+                fields=["municipality", "source", "sequence", "sha256"], name="source_summary_is_taken_once"
             )
         ]
 

@@ -4,8 +4,8 @@ All numbers are text (leading zeros are data), ASCII digits only, check digit la
 """
 
 import re
-from collections.abc import Iterator
 from itertools import cycle
+from operator import mul
 
 _DIGITS = re.compile(r"[0-9]+")
 PERSON_NO_MAX_DIGITS = 15
@@ -75,14 +75,12 @@ def person_no_is_valid(number: str) -> bool:
 
 
 def _modulus_11(digits: str) -> str:
-    remainder = (
-        sum(int(digit) * weight for digit, weight in zip(reversed(digits), _weights(), strict=False)) % 11
-    )
+    # map and mul instead of a generator: a feed asks this of half a million numbers
+    remainder = sum(map(mul, map(int, reversed(digits)), cycle(_WEIGHTS))) % 11
     return "0" if remainder <= 1 else str(11 - remainder)
 
 
-def _weights() -> Iterator[int]:
-    return cycle(range(2, 8))
+_WEIGHTS = range(2, 8)
 
 
 def _is_number(text: str, length: int) -> bool:

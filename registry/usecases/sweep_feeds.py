@@ -1,0 +1,25 @@
+"""Take up batches that were received and then forgotten: a lost message loses time, not a batch."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from registry.choices import BatchState
+from registry.models import Batch
+from registry.usecases.take_feed import take_feed
+
+FORGOTTEN_AFTER = timedelta(minutes=2)
+BY_ITSELF = ("http", "folder")
+"""Channels whose batches are taken without anybody asking."""
+
+
+def sweep_feeds(*, clock: Callable[[], datetime]) -> int:
+    """How many batches were taken up; those that are checked and stand ready are applied too."""
+    open_ones = Batch.objects.filter(
+        state__in=(BatchState.RECEIVED, BatchState.STAGED, BatchState.APPROVED),
+        channel__in=BY_ITSELF,
+        received_at__lt=clock() - FORGOTTEN_AFTER,
+    )
+    keys = list(open_ones.order_by("pk").values_list("pk", flat=True))
+    for pk in keys:
+        take_feed(batch_id=pk, clock=clock)
+    return len(keys)
