@@ -18,7 +18,7 @@ def _row(sounds: str, plain: str) -> dict[int, str]:
 
 
 _TO_KATAKANA = {code: chr(code + 0x60) for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
-_REPEATED = re.compile("(.)[ヽヾ]")
+_REPEATED = re.compile("(.)([ヽヾ]+)")
 _VU = re.compile("ヴ([ァィェォ]?)")
 _BU = {"": "ブ", "ァ": "バ", "ィ": "ビ", "ェ": "ベ", "ォ": "ボ"}
 _SMALL_TO_LARGE = _row(
@@ -71,7 +71,7 @@ def _katakana(text: str) -> str:
 
 
 def _folded(part: str) -> str:
-    part = _REPEATED.sub(r"\1\1", part)
+    part = _REPEATED.sub(lambda run: run[1] * (1 + len(run[2])), part)
     part = _VU.sub(lambda vu: _BU[vu[1]], part)
     for step in (_SMALL_TO_LARGE, _VOICED_TO_PLAIN, _MERGED):
         part = part.translate(step)
