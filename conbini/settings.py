@@ -174,6 +174,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "issuance.tasks.sweep_requests",
         "schedule": 10.0,
     },
+    "planned moves out are completed on their day": {
+        "task": "registry.tasks.complete_moves_out",
+        "schedule": 1800.0,
+    },
     "uploads that nobody confirmed are deleted": {
         "task": "registry.tasks.forget_uploads",
         "schedule": 600.0,

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from registry.models import SourceSummary
 from registry.shared import clock
+from registry.usecases.complete_moves_out import complete_moves_out as complete
 from registry.usecases.forget_uploads import forget_uploads as forget
 from registry.usecases.pick_up_files import pick_up_files
 from registry.usecases.reconcile_source import reconcile_source
@@ -53,3 +54,9 @@ def reconcile_sources(**_later: Any) -> None:
     told = SourceSummary.objects.order_by("municipality", "source").values_list("municipality", "source")
     for municipality, source in told.distinct():
         reconcile_source(municipality_id=municipality, source=source, now=clock.now())
+
+
+@shared_task(name="registry.tasks.complete_moves_out")
+def complete_moves_out(**_later: Any) -> None:
+    """Make 除票 of the records whose planned day of moving out has come in Japan."""
+    complete(now=clock.now())
