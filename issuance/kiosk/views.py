@@ -10,11 +10,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from issuance.kiosk.flow import Touch, give_up, touched
-from issuance.kiosk.paper import FINE_DOTS_PER_INCH, NoSuchPage, page_picture
 from issuance.kiosk.screens import screen
 from issuance.kiosk.store import Store, fresh_name, left_behind, store_of
 from issuance.kiosk.visit import Visit
 from registry.shared.clock import now
+from registry.shared.page_pictures import FINE_DOTS_PER_INCH, NoSuchPage, page_picture
 
 COOKIE = "kiosk_visit"
 COOKIE_PATH = "/kiosk/"

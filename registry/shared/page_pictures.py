@@ -6,6 +6,7 @@ from threading import Lock
 import pypdfium2
 
 DOTS_PER_INCH = 110
+FINE_DOTS_PER_INCH = 200
 _one_at_a_time = Lock()
 """PDFium is not made for several threads, and one document at a time is the house's rule (invariant 24)."""
 
