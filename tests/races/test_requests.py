@@ -244,6 +244,10 @@ def test_a_protection_that_comes_while_the_document_is_made_withdraws_it(
         committed, _, *served = answers(arena.race(calls))
         assert [began for each in served for began in each if began > committed] == []
         assert_history_is_whole(request)
+        if request.state == S.READY:  # the protection came after it, and nobody has asked for it since
+            with pytest.raises(NotDeliverable):
+                kiosk.fetch(request, at=clock.now())
+            request.refresh_from_db()
         assert request.state in (S.REFUSED, S.VOIDED)
 
 
