@@ -23,6 +23,9 @@ OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "BA
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=("sqlite", "postgres"), default="sqlite", help="the database to run on")
+    parser.addoption(
+        "--of-database", action="store_true", help="leave out what asks neither the database nor the broker"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -62,7 +62,8 @@ def main() -> int:
     if not asked.quick:
         parts = [*QUICK, suite("SQLite", options)]
         if services.postgres_url():
-            parts.append(suite("Postgres", options))
+            # What asks no database has had its turn: rules, forms, pages of law, the law of imports.
+            parts.append(suite("Postgres", ["--of-database", *options]))
     results = {title: run(title, command) for title, command in parts}
     lines = [f"{'good  ' if good else 'FAILED'}  {title}" for title, good in results.items()]
     if not asked.quick:

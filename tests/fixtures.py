@@ -52,7 +52,18 @@ def missing(need: services.Need, config: pytest.Config) -> str | None:
     return None if found else f"{need.title} not found: {need.mends}"
 
 
+def asks_database(item: pytest.Item) -> bool:
+    """Whether a test's answer could be another one on another database or broker."""
+    fixtures = {"db", "transactional_db", "broker", "live_server"} & set(getattr(item, "fixturenames", ()))
+    marks = ("django_db", "postgres", "redis", "broker")
+    return bool(fixtures) or any(item.get_closest_marker(mark) for mark in marks)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--of-database"):
+        left_out = [item for item in items if not asks_database(item)]
+        items[:] = [item for item in items if asks_database(item)]
+        config.hook.pytest_deselected(items=left_out)
     why = {need.marker: missing(need, config) for need in services.NEEDS}
     for item in items:
         for marker, reason in why.items():
