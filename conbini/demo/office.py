@@ -25,9 +25,11 @@ _INVENTED_HOLDER = ((date(2009, 4, 1), None, "両毛　太郎"),)
 _FORMS = (
     (_RECORD, "resident_record_2012", SERVICE_FROM, date(2019, 11, 5)),
     (_RECORD, "resident_record_2019", date(2019, 11, 5), date(2025, 5, 26)),
-    (_RECORD, "resident_record_2025", date(2025, 5, 26), None),
+    (_RECORD, "resident_record_2025", date(2025, 5, 26), date(2026, 11, 1)),
+    (_RECORD, "resident_record_2026", date(2026, 11, 1), None),
     (_SEAL, "seal_certificate_2012", SERVICE_FROM, date(2019, 11, 5)),
-    (_SEAL, "seal_certificate_2019", date(2019, 11, 5), None),
+    (_SEAL, "seal_certificate_2019", date(2019, 11, 5), date(2026, 11, 1)),
+    (_SEAL, "seal_certificate_2026", date(2026, 11, 1), None),
 )
 _FEES = ((Channel.KIOSK.value, 250), (Channel.COUNTER.value, 300))
 _MORNING = time(8, 30)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from issuance.pdf.symbol import CODE_SLOT
+from issuance.rules.signed_code import OWN_FIELDS
+
 PERSONS_A_PAGE = 4
 
 _PERSONS = tuple(str(i) for i in range(1, PERSONS_A_PAGE + 1))
@@ -68,6 +71,14 @@ FORMS: Mapping[str, FormSource] = {
             context={"edition": 2025, "persons": _PERSONS},
         ),
         FormSource(
+            key="resident_record_2026",
+            template="resident_record.html",
+            title="住民票の写し",
+            fields=_RESIDENT | OWN_FIELDS | _persons(_PERSON_SINCE_2025),
+            images=frozenset({"official_seal", CODE_SLOT}),
+            context={"edition": 2025, "persons": _PERSONS, "has_code": True},
+        ),
+        FormSource(
             key="seal_certificate_2012",
             template="seal_certificate.html",
             title="印鑑登録証明書",
@@ -82,6 +93,14 @@ FORMS: Mapping[str, FormSource] = {
             fields=_FOOTER | _SEAL | {"former_surname"},
             images=frozenset({"official_seal", "imprint"}),
             context={"edition": 2019},
+        ),
+        FormSource(
+            key="seal_certificate_2026",
+            template="seal_certificate.html",
+            title="印鑑登録証明書",
+            fields=_FOOTER | OWN_FIELDS | _SEAL | {"former_surname"},
+            images=frozenset({"official_seal", "imprint", CODE_SLOT}),
+            context={"edition": 2019, "has_code": True},
         ),
     )
 }

@@ -8,9 +8,17 @@ from typing import NoReturn
 from issuance.pdf.fonts import Face
 from issuance.pdf.forms import FrozenForm
 from issuance.pdf.metadata import xmp
-from issuance.pdf.proofs import field_differences, glyph_differences, image_differences, layer_of
+from issuance.pdf.proofs import (
+    field_differences,
+    glyph_differences,
+    image_differences,
+    layer_of,
+    picture_digests,
+    symbol_differences,
+)
 from issuance.pdf.readback import ReadDocument, Unreadable, read
 from issuance.rules.catalogue import CATALOGUE
+from issuance.rules.signed_code import code_differences
 from issuance.rules.snapshot import Page, Snapshot
 
 _SEAL = object()
@@ -47,7 +55,8 @@ def preflight(
     """The proof for the finished bytes; raises PreflightFailed with all differences found.
 
     Compared on the bytes: number of pages; on every page the frozen layer, each field's text in its box,
-    serial and n/N, images by pixels and true size; every used glyph with the face's own by the MJ table;
+    serial and n/N, images by pixels and true size, the signed code module by module, and that it was signed
+    for this snapshot; every used glyph with the face's own by the MJ table;
     metadata without a word about a person.
     """
     try:
@@ -69,6 +78,7 @@ def _differences(
         yield "document: not as many pages as the snapshot"
     if document.xmp != xmp(snapshot.title, snapshot.issued_at):
         yield "metadata: say something else than kind and moment of issue"
+    yield from code_differences(snapshot, picture_digests(images))
     # Compared with the catalogue, not searched for names: somebody may be called 票.
     if snapshot.title not in {row.title for row in CATALOGUE.values() if row.code == snapshot.certificate}:
         yield "metadata: the title is not the certificate's"
@@ -81,6 +91,7 @@ def _differences(
             *_marks(page),
             *field_differences(page, printed, form, wrong_codes),
             *image_differences(page, printed, form, images),
+            *symbol_differences(page, printed, form),
         ):
             yield f"page {place}: {what}"
 

@@ -1,5 +1,6 @@
 """What must be true of a page that was read back: texts in their boxes, registered glyphs, true sizes."""
 
+import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,8 @@ from issuance.pdf.fonts import Face, Registered
 from issuance.pdf.forms import Field, FrozenForm, ImageSlot
 from issuance.pdf.graph import page_digest
 from issuance.pdf.readback import Drawn, ReadFont, ReadPage, Run
+from issuance.pdf.symbol import CODE_SLOT
+from issuance.pdf.symbol_reading import NotASymbol, text_of
 from issuance.pdf.truetype import NotTrueType, same_outline
 from issuance.rules.snapshot import Page, PlacedImage
 
@@ -21,6 +24,7 @@ _MM = 25.4 / 72
 _CLOSE = 0.05  # points: a sixtieth of a millimetre, above the rounding of the file's numbers
 _ASCENT, _DESCENT = 0.88, 0.12  # em box of the face
 _NARROWEST = 60.0  # per cent
+_LEAST_MODULE = 0.7  # points: a quarter of a millimetre
 _ROW = 16.0  # points: height of the bands in which a line's field is looked up
 
 
@@ -110,6 +114,36 @@ def image_differences(
             yield f"{placed.slot}: another image than the snapshot's"
     if left:
         yield "an image that the snapshot does not know"
+
+
+def symbol_differences(page: Page, printed: ReadPage, form: FrozenForm) -> Iterator[str]:
+    """A code where none is asked for, none where one is, another one, or one out of its place."""
+    slot, symbol = form.slot_of.get(CODE_SLOT), printed.symbol
+    if not page.code or symbol is None or slot is None:
+        if page.code or symbol is not None:
+            yield f"{CODE_SLOT}: a symbol is missing, or nobody asked for it"
+        return
+    off = (symbol.x + symbol.side / 2 - slot.x - slot.w / 2, symbol.y + symbol.side / 2 - slot.y - slot.h / 2)
+    module = symbol.side / len(symbol.rows)
+    is_in_place = all(abs(each) <= _CLOSE for each in off)
+    if not is_in_place or symbol.side + 8 * module > min(slot.w, slot.h) + _CLOSE or module < _LEAST_MODULE:
+        yield f"{CODE_SLOT}: not in its place, or not of its size"
+    try:
+        if text_of(symbol.rows) != page.code:
+            yield f"{CODE_SLOT}: says something else than the snapshot"
+    except NotASymbol:
+        yield f"{CODE_SLOT}: not a whole symbol"
+
+
+def picture_digests(images: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of the pixels (size, then greys) of each picture, by the SHA-256 of its PNG."""
+    return {sha256: pixels_digest(_pixels(png)) for sha256, png in images.items()}
+
+
+def pixels_digest(pixels: tuple[int, int, bytes]) -> str:
+    """SHA-256 of width, height and greys, the same from a PNG and from a finished document."""
+    width, height, greys = pixels
+    return hashlib.sha256(b"%d %d\n" % (width, height) + greys).hexdigest()
 
 
 def _is_at(drawn: Drawn, placed: PlacedImage, slot: ImageSlot | None) -> bool:

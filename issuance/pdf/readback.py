@@ -26,6 +26,9 @@ _DESCRIPTOR = "Type FontName Flags FontBBox ItalicAngle Ascent Descent CapHeight
 _BRACKETS_AROUND = 4  # of the CMap's CIDSystemInfo and code space
 _WIDTHS = re.compile(rb"\[ (?:\d+ \[ \d+ \] )*\]")
 _WIDTH = re.compile(rb"(\d+) \[ (\d+) \]")
+_SYMBOL = re.compile(rb"q %b 0 0 %b %b %b cm\n((?:\d+ \d+ \d+ 1 re\n)+)f\nQ\n" % ((_REAL,) * 4))
+_MODULES = re.compile(rb"(\d+) (\d+) (\d+) 1 re\n")
+_LARGEST_SYMBOL = 177  # modules: the largest that there is
 _SPACES = frozenset(" \u3000")
 _FORM, _BEGIN, _END = b"q /Form Do Q\n", b"BT\n", b"ET\n"
 _MAPPING = re.compile(rb"<([0-9A-F]{4})><((?:[0-9a-f]{4})+)>\n")
@@ -50,6 +53,15 @@ class Run(NamedTuple):
     codes: tuple[int, ...]
 
 
+class Symbol(NamedTuple):
+    """The drawn symbol: left, bottom and side in points, its rows from the top, 1 where dark."""
+
+    x: float
+    y: float
+    side: float
+    rows: tuple[bytes, ...]
+
+
 class Drawn(NamedTuple):
     """One drawn image: its box in points, its pixel size and its pixels in 256 greys."""
 
@@ -62,12 +74,13 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True)
 class ReadPage:
-    """One page as it stands in the file: digest of the form's layer, its own texts and images."""
+    """One page as it stands in the file: digest of the form's layer, its own texts, images and symbol."""
 
     layer: str
     box: tuple[float, ...]
     runs: tuple[Run, ...]
     drawn: tuple[Drawn, ...]
+    symbol: Symbol | None
 
 
 @dataclass(frozen=True)
@@ -137,10 +150,13 @@ def _page(
         raise Unreadable("page: the form does not come first")
     position, drawn = len(_FORM), []
     while found := _IMAGE.match(content, position):
-        *box, name = found.groups()
-        w, h, x, y = map(float, box)
+        *place, name = found.groups()
+        w, h, x, y = map(float, place)
         drawn.append(Drawn(w, h, x, y, _pixels(objects[f"/{name.decode('ascii')}"])))
         position = found.end()
+    symbol = None
+    if found := _SYMBOL.match(content, position):
+        symbol, position = _symbol(found), found.end()
     if not content.startswith(_BEGIN, position):
         raise Unreadable("page: an operator that does not belong there")
     position += len(_BEGIN)
@@ -154,9 +170,23 @@ def _page(
         position = found.end()
     if content[position:] != _END:
         raise Unreadable("page: an operator that does not belong there")
-    return ReadPage(
-        layers[layer.objgen], tuple(map(float, page.MediaBox.as_list())), tuple(runs), tuple(drawn)
-    )
+    box = tuple(map(float, page.MediaBox.as_list()))
+    return ReadPage(layers[layer.objgen], box, tuple(runs), tuple(drawn), symbol)
+
+
+def _symbol(found: re.Match[bytes]) -> Symbol:
+    """The modules of a symbol; each may be drawn once only, and all as squares."""
+    width, height, left, bottom = map(float, found.groups()[:4])
+    runs = [tuple(map(int, run)) for run in _MODULES.findall(found[5])]
+    count = max(max(x + length, y + 1) for x, y, length in runs)
+    if width != height or count > _LARGEST_SYMBOL:
+        raise Unreadable("symbol: not of squares, or too large")
+    rows = [bytearray(count) for _ in range(count)]
+    for x, y, length in runs:
+        if not length or any(rows[count - 1 - y][x : x + length]):
+            raise Unreadable("symbol: a module drawn twice")
+        rows[count - 1 - y][x : x + length] = b"\1" * length
+    return Symbol(left, bottom, count * width, tuple(map(bytes, rows)))
 
 
 def _layer(pdf: pikepdf.Pdf, layer: pikepdf.Object, paper: pikepdf.Object) -> str:

@@ -9,6 +9,7 @@ from issuance.pdf.forms import FrozenForm
 from issuance.pdf.images import image_bytes, image_object, place
 from issuance.pdf.layout import Line, lay_out
 from issuance.pdf.metadata import xmp
+from issuance.pdf.symbol import CODE_SLOT, symbol_operators
 from issuance.pdf.writer import LAYER, Template, packed, template_of
 from issuance.rules.snapshot import Page, Snapshot
 
@@ -30,7 +31,8 @@ def render(snapshot: Snapshot, *, form: FrozenForm, face: Face, images: Mapping[
     contents = []
     for page in snapshot.pages:
         drawn = _images(page, form, images, pictures, problems)
-        contents.append(b"q /Form Do Q\n" + drawn + _texts(page, form, face, codes, problems))
+        symbol = _symbol(page, form, problems)
+        contents.append(b"q /Form Do Q\n" + drawn + symbol + _texts(page, form, face, codes, problems))
     if problems:
         problems[0].others = tuple(problems[1:])
         raise problems[0]
@@ -46,6 +48,7 @@ def _require_same_form(snapshot: Snapshot, form: FrozenForm, face: Face) -> None
     for page in snapshot.pages:
         odd = form.field_of.keys() ^ {name for name, _ in page.texts}
         odd |= {image.slot for image in page.images} - form.slot_of.keys()
+        odd |= {CODE_SLOT} - form.slot_of.keys() if page.code else set()
         if odd:
             raise WrongForm(", ".join(sorted(odd)))
 
@@ -95,6 +98,15 @@ def _images(
         box = b" ".join((number(spot.w), b"0 0", number(spot.h), number(spot.x), number(spot.y)))
         parts.append(b"q %s cm /I%d Do Q\n" % (box, list(pictures).index(placed.sha256)))
     return b"".join(parts)
+
+
+def _symbol(page: Page, form: FrozenForm, problems: list[CannotPrint]) -> bytes:
+    """The operators that draw the page's signed code, if it has one."""
+    try:
+        return symbol_operators(page.code, form.slot_of[CODE_SLOT]) if page.code else b""
+    except CannotPrint as problem:
+        problems.append(problem)
+        return b""
 
 
 def _bodies(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from issuance.rules.hours import JST
+from issuance.rules.signed_code import CHECK_CODE_LABEL
 from issuance.rules.snapshot import Page, PlacedImage, page_texts
 from registry.choices import PersonKind, Sex
 from registry.rules.dates import PartialDate
@@ -18,13 +19,14 @@ NOT_USED = "＊＊＊"
 END_OF_CONTENT = "以下余白"
 CONTINUED = "（次頁へ続く）"
 SEAL_NOTE = "この印は黒色です"
+VERIFY_NOTE = "　で真偽を確かめられます"
 _NOTHING = frozenset({"", BLANK, NARROW_BLANK, OMITTED, NOT_USED})
 _SEX = {Sex.MALE.value: "男", Sex.FEMALE.value: "女"}
 
 # Items that a form may lack because they did not exist on its days, or the city no longer prints them (J1).
 _MAY_BE_ABSENT = frozenset({"furigana", "former_surname_furigana", "my_number", "sex"})
 # Of these, a form may lack only a box for nothing: somebody's 旧氏 is never dropped for want of one.
-_MAY_BE_ABSENT_IF_BLANK = frozenset({"former_surname"})
+_MAY_BE_ABSENT_IF_BLANK = frozenset({"former_surname", "check_code", "verify_note"})
 
 
 class FormDoesNotMatch(ValueError):
@@ -54,6 +56,8 @@ class Paper:
     """What the city puts under every certificate: form, issuer, seal, moments (aware), a serial per copy.
 
     `issuer` is the whole line (`issuer_line`); `as_of` is the moment of the data, `issued_at` of the issue.
+    `check_codes` are as many as the serials, or none where no code is printed; `verify_at` says where codes
+    are checked.
     """
 
     form: Form
@@ -62,6 +66,8 @@ class Paper:
     issued_at: datetime
     as_of: datetime
     serials: tuple[str, ...]
+    check_codes: tuple[str, ...] = ()
+    verify_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,8 @@ def _page(
         "seal_note": SEAL_NOTE if is_last else "",
         "serial": f"発行番号　{serial}",
         "page_mark": f"{number}/{of}",
+        "check_code": f"{CHECK_CODE_LABEL}{paper.check_codes[copy[0] - 1]}" if paper.check_codes else "",
+        "verify_note": f"{paper.verify_at}{VERIFY_NOTE}" if paper.check_codes else "",
         "as_of": f"記録の基準時点　{moment_text(paper.as_of)}",
     }
     pictures = {**sheet.pictures, **({"official_seal": paper.official_seal} if is_last else {})}

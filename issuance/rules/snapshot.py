@@ -27,6 +27,7 @@ class Page:
     """One sheet of one copy: its serial, its place within the copy, every field's text and every image.
 
     `texts` holds each field of the form once, sorted by field name, the text exactly as printed ("" allowed).
+    `code` is the whole text of the signed code that the page carries as a QR symbol, "" for none.
     """
 
     serial: str
@@ -35,6 +36,7 @@ class Page:
     of: int
     texts: tuple[tuple[str, str], ...]
     images: tuple[PlacedImage, ...]
+    code: str = ""
 
     def __post_init__(self) -> None:
         _require_sorted("texts", [name for name, _ in self.texts])
@@ -52,6 +54,7 @@ class Snapshot:
     `subject` and `persons` are person numbers (whose request it is; everyone the document prints, in order);
     `issued_at` and `as_of` are ISO 8601 moments with offset, kept as text so that nothing is lost on the way.
     The pages of a copy are complete and share one serial; no serial serves two copies (invariant 5).
+    `ground` names the copy-guard ground under every page, "" for none.
     """
 
     request: str
@@ -66,6 +69,7 @@ class Snapshot:
     font_sha256: str
     title: str
     pages: tuple[Page, ...]
+    ground: str = ""
 
     def __post_init__(self) -> None:
         _require_whole_copies(self.pages)
@@ -78,6 +82,7 @@ class Snapshot:
         """Plain dicts, lists and scalars; `from_json` gives an equal snapshot back."""
         return {
             **{name: getattr(self, name) for name in _TEXT_FIELDS},
+            **({"ground": self.ground} if self.ground else {}),
             "persons": list(self.persons),
             "pages": [_page_to_json(page) for page in self.pages],
         }
@@ -85,15 +90,18 @@ class Snapshot:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The snapshot that `to_json` wrote; raises NotASnapshot for other keys or a wrong type."""
-        _require_keys("snapshot", data, [field.name for field in fields(cls)])
+        _require_keys("snapshot", {"ground": "", **data}, [field.name for field in fields(cls)])
         return cls(
+            ground=_text(data.get("ground", ""), "ground"),
             **{name: _text(data[name], name) for name in _TEXT_FIELDS},
             persons=tuple(_text(person, "persons") for person in data["persons"]),
             pages=tuple(_page_from_json(page) for page in data["pages"]),
         )
 
 
-_TEXT_FIELDS = tuple(field.name for field in fields(Snapshot) if field.name not in {"persons", "pages"})
+# What came later is left out where it is empty, so that older snapshots keep their fingerprints.
+_NOT_PLAIN = frozenset({"persons", "pages", "ground"})
+_TEXT_FIELDS = tuple(field.name for field in fields(Snapshot) if field.name not in _NOT_PLAIN)
 
 
 def canonical_json(value: object) -> bytes:
@@ -124,11 +132,12 @@ def _page_to_json(page: Page) -> dict[str, Any]:
             }
             for image in page.images
         ],
+        **({"code": page.code} if page.code else {}),
     }
 
 
 def _page_from_json(data: Mapping[str, Any]) -> Page:
-    _require_keys("page", data, [field.name for field in fields(Page)])
+    _require_keys("page", {"code": "", **data}, [field.name for field in fields(Page)])
     return Page(
         serial=_text(data["serial"], "serial"),
         copy=_whole(data["copy"], "copy"),
@@ -136,6 +145,7 @@ def _page_from_json(data: Mapping[str, Any]) -> Page:
         of=_whole(data["of"], "of"),
         texts=tuple((_text(name, "texts"), _text(text, "texts")) for name, text in data["texts"]),
         images=tuple(_image_from_json(image) for image in data["images"]),
+        code=_text(data.get("code", ""), "code"),
     )
 
 
