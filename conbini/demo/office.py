@@ -6,13 +6,22 @@ from pathlib import Path
 from conbini.demo.history import JST
 from conbini.demo.imprints import official_seal
 from issuance.choices import CertificateCode, Channel
-from issuance.models import ClosedPeriod, FeeRule, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
+from issuance.models import (
+    ClosedPeriod,
+    FeeRule,
+    FormVersion,
+    OfficeHolder,
+    OfficialSeal,
+    OpeningHours,
+    TaxYearSwitch,
+)
 from issuance.pdf.forms import load_form
 from registry.choices import Source
 from registry.models import Municipality, Watermark
 
 SERVICE_FROM = date(2012, 7, 2)
 _RECORD, _SEAL = CertificateCode.RESIDENT_RECORD.value, CertificateCode.SEAL_CERTIFICATE.value
+_TAX = CertificateCode.TAX_CERTIFICATE.value
 
 # 足利市: the mayor of 2012 is public office data. Everyone after him, and everyone elsewhere, is invented.
 _HOLDERS = {
@@ -30,6 +39,9 @@ _FORMS = (
     (_SEAL, "seal_certificate_2012", SERVICE_FROM, date(2019, 11, 5)),
     (_SEAL, "seal_certificate_2019", date(2019, 11, 5), date(2026, 11, 1)),
     (_SEAL, "seal_certificate_2026", date(2026, 11, 1), None),
+    (_TAX, "tax_certificate_2012", SERVICE_FROM, date(2024, 4, 1)),
+    (_TAX, "tax_certificate_2024", date(2024, 4, 1), date(2026, 11, 1)),
+    (_TAX, "tax_certificate_2026", date(2026, 11, 1), None),
 )
 _FEES = ((Channel.KIOSK.value, 250), (Channel.COUNTER.value, 300))
 _MORNING = time(8, 30)
@@ -41,6 +53,7 @@ def open_office(municipality: Municipality, *, face: Path, always_open: bool = F
     _seal(municipality, face)
     _forms(municipality)
     _fees(municipality)
+    TaxYearSwitch.objects.create(municipality=municipality, valid_from=SERVICE_FROM, month=6, day=1)
     _hours(municipality, always_open=always_open)
 
 
@@ -88,7 +101,7 @@ def _fees(municipality: Municipality) -> None:
             valid_from=SERVICE_FROM,
             ordinance=f"{municipality.name}手数料条例",
         )
-        for certificate in (_RECORD, _SEAL)
+        for certificate in (_RECORD, _SEAL, _TAX)
         for channel, yen in _FEES
     )
 
@@ -111,7 +124,7 @@ def _hours(municipality: Municipality, *, always_open: bool) -> None:
 def mark_as_of(municipality: Municipality, *, now: datetime) -> None:
     """The data are as of this morning (or of now, before it): the demo's copy is never out of date."""
     morning = datetime.combine(now.astimezone(JST).date(), _MORNING, JST)
-    for source in (Source.RESIDENTS, Source.SEALS):
+    for source in (Source.RESIDENTS, Source.SEALS, Source.TAX):
         Watermark.objects.update_or_create(
             municipality=municipality,
             source=source.value,

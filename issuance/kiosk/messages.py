@@ -67,10 +67,12 @@ UNKNOWN = Advice(_("This is not possible at present."), _("Please begin again, o
 CERTIFICATES: Mapping[str, Text] = {
     "resident_record": _("Copy of the resident record"),
     "seal_certificate": _("Seal registration certificate"),
+    "tax_certificate": _("Income and tax certificate"),
 }
 EXPLAINED: Mapping[str, Text] = {
     "resident_record": _("Proves where you live, alone or with your household."),
     "seal_certificate": _("Proves that your seal is registered with the city."),
+    "tax_certificate": _("Proves your income of last year and the resident tax on it."),
 }
 SCOPES: Mapping[str, tuple[Text, Text]] = {
     "self": (_("Only myself"), _("The certificate shows you alone.")),
@@ -93,7 +95,7 @@ STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (pgettext_lazy("kiosk", "Card"), ("consent", "card", "pin", "take_card")),
     (
         pgettext_lazy("kiosk", "Certificate"),
-        ("certificates", "who", "members", "relationship", "domicile", "copies", "confirm"),
+        ("certificates", "who", "members", "relationship", "domicile", "tax_year", "copies", "confirm"),
     ),
     (pgettext_lazy("kiosk", "Payment"), ("coins",)),
     (pgettext_lazy("kiosk", "Print"), ("waiting", "printing", "take_paper", "receipt")),

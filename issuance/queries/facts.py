@@ -1,14 +1,14 @@
 """Everything that decides over one request, read at one moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from cards.models import Card
 from issuance.models import CertificateRequest
-from issuance.queries import office, people
+from issuance.queries import office, people, tax
 from issuance.rules.catalogue import CertificateType, Option, certificate_type
-from issuance.rules.facts import OfficeFacts, RequestFacts
+from issuance.rules.facts import OfficeFacts, RequestFacts, TaxFacts
 from issuance.rules.options import Options, Scope, read_options
 from issuance.rules.press import Press
 from issuance.rules.resident_record import sheets_needed
@@ -67,7 +67,9 @@ def read_case(
         data_as_of=office.data_as_of(municipality, sources),
         options=options,
         copies=copies,
-        pages=max(1, sheets_needed(len(printed))),
+        pages=max(1, _PAGES.get(certificate.form_family, _one_page)(len(printed))),
+        tax=_tax_facts(municipality, resident, certificate, options.options, channel, at),
+        policy=office.policy_on(municipality, certificate, at.date()),
     )
     return Case(facts, resident, tuple(memberships), tuple(printed))
 
@@ -100,6 +102,27 @@ def _printed(
     if scope is Scope.PART:
         return [membership for membership in memberships if str(membership.pk) in members]
     return [membership for membership in memberships if membership.resident_id == resident.pk]
+
+
+def _one_page(persons: int) -> int:
+    return 1
+
+
+_PAGES: Mapping[str, Callable[[int], int]] = {"resident_record": sheets_needed}
+"""Pages of one copy for so many persons, by family of forms; one where none is named."""
+
+
+def _tax_facts(
+    municipality: Municipality,
+    resident: Resident,
+    certificate: CertificateType,
+    options: Options,
+    channel: str,
+    at: datetime,
+) -> TaxFacts | None:
+    if not certificate.needs_tax:
+        return None
+    return tax.tax_facts(municipality, resident, asked=options.tax_year, channel=channel, on=at.date())
 
 
 def _office_facts(

@@ -1,6 +1,7 @@
 """The certificates that the service knows, one frozen row each; a new one is a row and a form, no class.
 
-What blocks which certificate is data here (block matrix, domain handbook B.2), read by the eligibility rules.
+A row is a row of the kiosk table (domain handbook B.1), read by the eligibility rules; what blocks it is its
+column of the block matrix (B.2).
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from issuance.choices import CertificateCode, Channel
-from registry.choices import HoldKind, Source
+from issuance.rules.block_matrix import Column
+from registry.choices import Source
 
 
 class UnknownCertificate(LookupError):
@@ -23,16 +25,6 @@ class SubjectRule(StrEnum):
     HOUSEHOLD = "household"
 
 
-class Reach(StrEnum):
-    """Whose hold keeps a certificate back."""
-
-    REQUESTER = "requester"
-    PRINTED = "printed"
-    HOUSEHOLD = "household"
-    CITY = "city"
-    """PRINTED or HOUSEHOLD, as the city has decided (cities differ on 転出予定)."""
-
-
 class Option(StrEnum):
     """What a requester may choose (domain handbook A.1.4)."""
 
@@ -40,17 +32,18 @@ class Option(StrEnum):
     MEMBERS = "members"
     RELATIONSHIP = "relationship"
     DOMICILE = "domicile"
+    TAX_YEAR = "tax_year"
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateType:
     """One kind of certificate: who may get it, with which choices, kept back by what, printed on which form.
 
-    `holds` says for each channel which hold of whom keeps it back; a hold that is not named does not.
-    `minimum_age` binds the requester on every channel, None where the law sets none (the kiosk has its own).
-    `protection_reach` is HOUSEHOLD where the paper would give away everybody's address. `identifier` is the
-    word in file and message names; `max_copies` per request and `max_pages` per copy are proposed limits
-    (domain handbook B.5), beyond which the citizen is sent to the counter. Which cards open a kiosk is
+    `options` says for each channel what the requester may choose; `column` is where the block matrix says
+    what keeps it back. `minimum_age` binds the requester on every channel, None where the law sets none (the
+    kiosk has its own). `is_at_kiosk`: whether kiosks have it unless the city decides otherwise. `identifier`
+    is the word in file and message names; `max_copies` per request and `max_pages` per copy are proposed
+    limits (domain handbook B.5), beyond which the citizen is sent to the counter. Which cards open a kiosk is
     said in `kiosk_cards`.
     """
 
@@ -62,11 +55,12 @@ class CertificateType:
     form_family: str
     fee_family: str
     options: Mapping[str, frozenset[Option]]
-    holds: Mapping[str, Mapping[str, Reach]]
-    protection_reach: Reach
+    column: Column
     basis: str
+    is_at_kiosk: bool = True
     needs_seal: bool = False
     needs_head: bool = False
+    needs_tax: bool = False
     minimum_age: int | None = None
     minimum_age_at_kiosk: int = 15
     max_copies: int = 10
@@ -74,11 +68,7 @@ class CertificateType:
 
 
 _HOUSEHOLD_OPTIONS = frozenset({Option.SCOPE, Option.MEMBERS, Option.RELATIONSHIP, Option.DOMICILE})
-_ON_EVERY_CHANNEL = {
-    HoldKind.CHANGE_IN_PROGRESS.value: Reach.PRINTED,
-    HoldKind.GAIJI_PENDING.value: Reach.PRINTED,
-    HoldKind.OTHER.value: Reach.PRINTED,
-}
+_TAX_OPTIONS = frozenset({Option.TAX_YEAR})
 
 _RESIDENT_RECORD = CertificateType(
     code=CertificateCode.RESIDENT_RECORD.value,
@@ -89,17 +79,7 @@ _RESIDENT_RECORD = CertificateType(
     form_family="resident_record",
     fee_family=CertificateCode.RESIDENT_RECORD.value,
     options={Channel.KIOSK.value: _HOUSEHOLD_OPTIONS, Channel.COUNTER.value: _HOUSEHOLD_OPTIONS},
-    holds={
-        # 転出予定者 are residents until the day, so the counter issues and leaves the plan out (domain B.7).
-        Channel.COUNTER.value: {**_ON_EVERY_CHANNEL, HoldKind.HEAD_MISSING.value: Reach.HOUSEHOLD},
-        Channel.KIOSK.value: {
-            **_ON_EVERY_CHANNEL,
-            HoldKind.HEAD_MISSING.value: Reach.HOUSEHOLD,
-            HoldKind.MOVING_OUT.value: Reach.CITY,
-            HoldKind.GUARDIANSHIP.value: Reach.REQUESTER,
-        },
-    },
-    protection_reach=Reach.HOUSEHOLD,
+    column=Column.RECORD,
     basis="住民基本台帳法第12条",
     needs_head=True,
 )
@@ -113,30 +93,28 @@ _SEAL_CERTIFICATE = CertificateType(
     form_family="seal_certificate",
     fee_family=CertificateCode.SEAL_CERTIFICATE.value,
     options={Channel.KIOSK.value: frozenset(), Channel.COUNTER.value: frozenset()},
-    # A 戸籍届 under way may change the name and with it end the registration: held until it is known (B.2).
-    holds={
-        Channel.COUNTER.value: {
-            **_ON_EVERY_CHANNEL,
-            HoldKind.SEAL_SUSPENDED.value: Reach.PRINTED,
-            HoldKind.GUARDIANSHIP.value: Reach.PRINTED,
-            HoldKind.KOSEKI_IN_PROGRESS.value: Reach.PRINTED,
-        },
-        Channel.KIOSK.value: {
-            **_ON_EVERY_CHANNEL,
-            HoldKind.SEAL_SUSPENDED.value: Reach.PRINTED,
-            HoldKind.GUARDIANSHIP.value: Reach.PRINTED,
-            HoldKind.KOSEKI_IN_PROGRESS.value: Reach.PRINTED,
-            HoldKind.MOVING_OUT.value: Reach.PRINTED,
-        },
-    },
-    protection_reach=Reach.PRINTED,
+    column=Column.SEAL,
     basis="足利市印鑑条例",
     needs_seal=True,
     minimum_age=15,
 )
 
+_TAX_CERTIFICATE = CertificateType(
+    code=CertificateCode.TAX_CERTIFICATE.value,
+    title="所得（課税）証明書",
+    identifier="shotoku",
+    source=Source.TAX.value,
+    subject_rule=SubjectRule.SELF,
+    form_family="tax_certificate",
+    fee_family=CertificateCode.TAX_CERTIFICATE.value,
+    options={Channel.KIOSK.value: _TAX_OPTIONS, Channel.COUNTER.value: _TAX_OPTIONS},
+    column=Column.TAX,
+    basis="足利市市税条例第18条の4",
+    needs_tax=True,
+)
+
 CATALOGUE: Mapping[str, CertificateType] = MappingProxyType(
-    {row.code: row for row in (_RESIDENT_RECORD, _SEAL_CERTIFICATE)}
+    {row.code: row for row in (_RESIDENT_RECORD, _SEAL_CERTIFICATE, _TAX_CERTIFICATE)}
 )
 
 

@@ -25,8 +25,8 @@ _SEX = {Sex.MALE.value: "男", Sex.FEMALE.value: "女"}
 
 # Items that a form may lack because they did not exist on its days, or the city no longer prints them (J1).
 _MAY_BE_ABSENT = frozenset({"furigana", "former_surname_furigana", "my_number", "sex"})
-# Of these, a form may lack only a box for nothing: somebody's 旧氏 is never dropped for want of one.
-_MAY_BE_ABSENT_IF_BLANK = frozenset({"former_surname", "check_code", "verify_note"})
+# A form may lack only a box for nothing of these: nobody's 旧氏 is dropped for want of one.
+_MAY_BE_ABSENT_IF_BLANK = frozenset({"former_surname", "forest_tax", "check_code", "verify_note"})
 
 
 class FormDoesNotMatch(ValueError):

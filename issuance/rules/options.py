@@ -29,18 +29,21 @@ class Options:
 
     `members` are references to members of the household, for a part of it only. `domicile` shows 本籍 and
     筆頭者, and for foreign residents their counterparts: 国籍・地域, 区分 and the items of residence.
+    `tax_year` is the 年度 of a tax certificate, None for the one that is issued now.
     """
 
     scope: Scope = Scope.SELF
     members: tuple[str, ...] = ()
     relationship: bool = False
     domicile: bool = False
+    tax_year: int | None = None
 
     def to_json(self) -> dict[str, object]:
         """The choices as a request carries them; `read_options` gives them back."""
         shown: dict[str, object] = {"scope": self.scope.value, "relationship": self.relationship}
         shown["domicile"] = self.domicile
-        return {**shown, "members": list(self.members)} if self.members else shown
+        shown |= {"members": list(self.members)} if self.members else {}
+        return shown if self.tax_year is None else {**shown, "tax_year": self.tax_year}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +101,29 @@ def _is_yes_or_no(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _is_year(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 _READABLE: Mapping[Option, Callable[[object], bool]] = {
     Option.SCOPE: _is_scope,
     Option.MEMBERS: _is_list_of_texts,
     Option.RELATIONSHIP: _is_yes_or_no,
     Option.DOMICILE: _is_yes_or_no,
+    Option.TAX_YEAR: _is_year,
 }
 
 
 def _options(taken: Mapping[str, object]) -> Options:
     """The readable part of the choices; what could not be read stays at the default, which shows least."""
     scope, members = taken.get(Option.SCOPE), taken.get(Option.MEMBERS)
+    year = taken.get(Option.TAX_YEAR)
     return Options(
         scope=Scope(scope) if isinstance(scope, str) and scope in set(Scope) else Scope.SELF,
         members=tuple(members) if isinstance(members, list | tuple) and _is_list_of_texts(members) else (),
         relationship=taken.get(Option.RELATIONSHIP) is True,
         domicile=taken.get(Option.DOMICILE) is True,
+        tax_year=year if isinstance(year, int) and _is_year(year) else None,
     )
 
 

@@ -13,6 +13,7 @@ from issuance.rules.catalogue import CATALOGUE, CertificateType, Option
 from issuance.rules.eligibility import decide
 from issuance.rules.options import Scope
 from registry.models import Membership
+from registry.rules.tax_years import income_year_words, tax_year_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,17 @@ def _choices(case: Case, certificate: CertificateType) -> dict[str, list[Any]]:
         Option.MEMBERS: _members(case.memberships),
         Option.RELATIONSHIP: [False, True],
         Option.DOMICILE: [False, True],
+        Option.TAX_YEAR: _years(case),
     }
     return {option.value: values for option, values in possible.items() if option in offered}
+
+
+def _years(case: Case) -> list[dict[str, Any]]:
+    offered = (case.facts.tax and case.facts.tax.offered) or ()
+    return [
+        {"year": year, "name": tax_year_words(year), "income": f"{income_year_words(year)}の所得"}
+        for year in offered
+    ]
 
 
 def _members(memberships: Sequence[Membership]) -> list[dict[str, str]]:

@@ -2,17 +2,14 @@
 
 from datetime import datetime
 
-from issuance.choices import CertificateCode
 from issuance.models import CertificateRequest
 from issuance.pdf.press import face, form, press
-from issuance.queries import office, records
+from issuance.queries import office
 from issuance.queries.facts import Case, case_of
+from issuance.queries.layouts import lay_out
 from issuance.rules.contents import Form, Paper, Picture, issuer_line
 from issuance.rules.eligibility import decide
-from issuance.rules.resident_record import resident_record_pages
-from issuance.rules.seal_certificate import seal_certificate_pages
-from issuance.rules.snapshot import Page, Snapshot
-from registry.models import Municipality
+from issuance.rules.snapshot import Snapshot
 from registry.rules.refusal import Refusal
 from registry.shared.japan import in_japan
 
@@ -45,7 +42,7 @@ def prepare_snapshot(*, request: CertificateRequest, now: datetime) -> Snapshot:
         form_digest=form(paper.form.key).digest,
         font_sha256=face().sha256,
         title=case.facts.certificate.title,
-        pages=_pages(case, request.municipality, paper),
+        pages=lay_out(case, request.municipality, paper),
     )
 
 
@@ -67,27 +64,3 @@ def _paper(request: CertificateRequest, case: Case, *, now: datetime) -> Paper:
         as_of=as_of,
         serials=tuple(request.certificates.order_by("copy").values_list("serial", flat=True)),
     )
-
-
-def _pages(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
-    """The pages of all copies, by the layout of the certificate's family."""
-    return _LAYOUTS[case.facts.certificate.form_family](case, municipality, paper)
-
-
-def _resident_record(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
-    return resident_record_pages(
-        records.household_record(municipality, case.memberships),
-        chosen=[membership.resident.person_no for membership in case.printed],
-        options=case.facts.options.options,
-        paper=paper,
-    )
-
-
-def _seal_certificate(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
-    return seal_certificate_pages(records.seal_record(municipality, case.resident), paper=paper)
-
-
-_LAYOUTS = {
-    CertificateCode.RESIDENT_RECORD.value: _resident_record,
-    CertificateCode.SEAL_CERTIFICATE.value: _seal_certificate,
-}
