@@ -147,7 +147,7 @@ def card(person: Resident, kind: str = CardKind.MY_NUMBER, **more: Any) -> Card:
         }
     )
     if kind == CardKind.JUKI:
-        for function in CardFunction:
+        for function in (CardFunction.CONVENIENCE, CardFunction.SEAL_TOKEN):
             EnabledFunction.objects.create(
                 card=row, resident=person, function=function, valid_from=row.issued_on
             )
