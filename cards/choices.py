@@ -85,7 +85,7 @@ class StockState(TextChoices):
 class ApplicationState(TextChoices):
     """交付申請の状態."""
 
-    APPLIED = "applied", _("Applied for")
+    APPLIED = "applied", _("Application taken")
     INQUIRED = "inquired", _("Letter of inquiry sent")
     IDENTIFIED = "identified", _("Identity checked")
     SETTLED = "settled", _("Fee settled")

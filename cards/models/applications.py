@@ -151,8 +151,8 @@ class Inquiry(models.Model):
     sent_by = models.CharField(_("sent by"), max_length=150)
     deadline_on = models.DateField(_("reply until (included)"))
     outcome = models.CharField(_("outcome of the inquiry"), max_length=12, choices=InquiryOutcome, blank=True)
-    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
-    settled_by = models.CharField(_("settled by"), max_length=150, blank=True)
+    settled_at = models.DateTimeField(_("inquiry settled at"), null=True, blank=True)
+    settled_by = models.CharField(_("inquiry settled by"), max_length=150, blank=True)
 
     objects = ScopedQuerySet.as_manager()
     municipality_path = "application__municipality"

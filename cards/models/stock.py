@@ -20,7 +20,7 @@ class Place(models.Model):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name=_("municipality"))
     name = models.CharField(_("name of the place"), max_length=60)
     is_desk = models.BooleanField(_("cards are handed out here"), default=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("place closed on"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -296,7 +296,7 @@ class Reservation(models.Model):
     )
     reference = models.CharField(_("number of the booking"), max_length=40)
     needed_on = models.DateField(_("needed on"))
-    reserved_at = models.DateTimeField(_("reserved at"))
+    reserved_at = models.DateTimeField(_("card reserved at"))
     reserved_by = models.CharField(_("reserved by"), max_length=150)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     was_used = models.BooleanField(_("the card was made for it"), default=False)
