@@ -48,8 +48,6 @@ NAVIGATION = (
             "issuance.FeeRule",
             "issuance.OpeningHours",
             "issuance.ClosedPeriod",
-            "issuance.TaxYearSwitch",
-            "issuance.CertificatePolicy",
             "registry.GaijiMap",
         ),
     ),

@@ -34,8 +34,6 @@ OFFICE_TABLES = (
     "issuance.feerule",
     "issuance.openinghours",
     "issuance.closedperiod",
-    "issuance.taxyearswitch",
-    "issuance.certificatepolicy",
     "registry.gaijimap",
 )
 

@@ -11,7 +11,6 @@ from issuance.models.certificates import (
     StoredSnapshot,
 )
 from issuance.models.clients import CentreClient, CentreKey
-from issuance.models.decisions import CertificatePolicy, TaxYearSwitch
 from issuance.models.fees import FeeRule
 from issuance.models.office import ClosedPeriod, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
 from issuance.models.requests import CentreSession, CertificateRequest, Transition
@@ -21,7 +20,6 @@ __all__ = [
     "CentreKey",
     "CentreSession",
     "Certificate",
-    "CertificatePolicy",
     "CertificateRequest",
     "Charge",
     "ClosedPeriod",
@@ -36,6 +34,5 @@ __all__ = [
     "Payment",
     "SerialCounter",
     "StoredSnapshot",
-    "TaxYearSwitch",
     "Transition",
 ]

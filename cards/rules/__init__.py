@@ -1,1 +1,0 @@
-"""What the law and the city say about cards, without tables, settings or a clock."""

@@ -1,1 +1,0 @@
-"""What a city does with cards: one act a file."""
