@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from issuance.rules.catalogue import CATALOGUE
 from registry.models import Resident
 from tests import make, staff
 from tests.architecture.source import ROOT
@@ -157,7 +158,7 @@ class Visible(HTMLParser):
             self.found.add(" ".join(data.split()))
 
 
-PRINTED_DATA = {"夫", "妻", "子", "住民票の写し", "印鑑登録証明書"}
+PRINTED_DATA = {"夫", "妻", "子", *(row.title for row in CATALOGUE.values())}
 """Words of the register and of the catalogue of certificates, the same in every language."""
 
 
