@@ -48,6 +48,8 @@ NAVIGATION = (
             "issuance.FeeRule",
             "issuance.OpeningHours",
             "issuance.ClosedPeriod",
+            "issuance.TaxYearSwitch",
+            "issuance.CertificatePolicy",
             "registry.GaijiMap",
         ),
     ),

@@ -34,6 +34,8 @@ OFFICE_TABLES = (
     "issuance.feerule",
     "issuance.openinghours",
     "issuance.closedperiod",
+    "issuance.taxyearswitch",
+    "issuance.certificatepolicy",
     "registry.gaijimap",
 )
 

@@ -1,5 +1,7 @@
 """The words that the rules and tables of issuance speak."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +11,12 @@ class CertificateCode(TextChoices):
 
     RESIDENT_RECORD = "resident_record", _("Copy of the resident record")
     SEAL_CERTIFICATE = "seal_certificate", _("Seal registration certificate")
-    FAMILY_REGISTER = "family_register", _("Full certificate of the family register")
-    REGISTER_PERSON = "register_person", _("Certificate of a person in the family register")
-    REGISTER_ADDRESSES = "register_addresses", _("Copy of the address history of the family register")
+    TAX_CERTIFICATE = "tax_certificate", _("Income and tax certificate")
+
+
+def certificate_choices() -> list[tuple[str, Any]]:
+    """The certificates, asked when a form is shown: so that a new one changes no table."""
+    return CertificateCode.choices
 
 
 class Channel(TextChoices):
@@ -51,3 +56,19 @@ class PrintResult(TextChoices):
     PRINTED = "printed", _("Printed")
     FAILED = "failed", _("Failed")
     ABANDONED = "abandoned", _("Abandoned")
+
+
+class KioskOffer(TextChoices):
+    """Whether kiosks have a certificate."""
+
+    OFFERED = "offered", _("Issued at kiosks")
+    WITHHELD = "withheld", _("At the counter only")
+
+
+class BlockReach(TextChoices):
+    """Whose hold keeps a certificate back, where cities differ."""
+
+    NOBODY = "nobody", _("Nobody's certificate")
+    REQUESTER = "requester", _("The requester's")
+    PRINTED = "printed", _("Of those on the paper")
+    HOUSEHOLD = "household", _("The whole household's")

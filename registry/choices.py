@@ -248,6 +248,7 @@ class HoldKind(TextChoices):
     SEAL_SUSPENDED = "seal_suspended", _("Seal registration suspended")
     GUARDIANSHIP = "guardianship", _("Adult under guardianship")
     KOSEKI_IN_PROGRESS = "koseki_in_progress", _("Family register notification being processed")
+    TAX_REVISION = "tax_revision", _("Correction of the tax being processed")
     OTHER = "other", _("Other")
 
 

@@ -22,6 +22,7 @@ from issuance.models import (
     OfficeHolder,
     OfficialSeal,
     OpeningHours,
+    TaxYearSwitch,
 )
 from issuance.pdf.forms import load_form
 from registry.choices import Sex, Source
@@ -51,9 +52,8 @@ def city(code: str = "092029", name: str = "足利市", *, opens: time = time(6,
         (CertificateCode.RESIDENT_RECORD, "resident_record_2025", date(2025, 5, 26), None),
         (CertificateCode.SEAL_CERTIFICATE, "seal_certificate_2012", date(2012, 7, 2), date(2019, 11, 5)),
         (CertificateCode.SEAL_CERTIFICATE, "seal_certificate_2019", date(2019, 11, 5), None),
-        (CertificateCode.FAMILY_REGISTER, "family_register_2012", date(2012, 7, 2), None),
-        (CertificateCode.REGISTER_PERSON, "family_register_2012", date(2012, 7, 2), None),
-        (CertificateCode.REGISTER_ADDRESSES, "register_addresses_2012", date(2012, 7, 2), None),
+        (CertificateCode.TAX_CERTIFICATE, "tax_certificate_2012", date(2012, 7, 2), date(2024, 4, 1)),
+        (CertificateCode.TAX_CERTIFICATE, "tax_certificate_2024", date(2024, 4, 1), None),
     ):
         FormVersion.objects.create(
             municipality=place,
@@ -66,6 +66,7 @@ def city(code: str = "092029", name: str = "足利市", *, opens: time = time(6,
     for certificate in CertificateCode:
         FeeRule.objects.create(**since, certificate=certificate, channel=Channel.KIOSK, amount_yen=250)
         FeeRule.objects.create(**since, certificate=certificate, channel=Channel.COUNTER, amount_yen=300)
+    TaxYearSwitch.objects.create(**since)
     OpeningHours.objects.create(**since, opens_at=opens, closes_at=time(23, 0))
     ClosedPeriod.objects.create(
         municipality=place,
@@ -146,7 +147,7 @@ def card(person: Resident, kind: str = CardKind.MY_NUMBER, **more: Any) -> Card:
         }
     )
     if kind == CardKind.JUKI:
-        for function in CardFunction:
+        for function in (CardFunction.CONVENIENCE, CardFunction.SEAL_TOKEN):
             EnabledFunction.objects.create(
                 card=row, resident=person, function=function, valid_from=row.issued_on
             )

@@ -12,6 +12,7 @@ from django.test import Client
 from issuance.choices import CertificateCode, Channel, PrintResult, RequestState
 from issuance.models import (
     Certificate,
+    CertificatePolicy,
     CertificateRequest,
     Charge,
     Document,
@@ -160,6 +161,9 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
     make.seal(people[0])
     cast.protect(people[1])
     notice(city, people[1], f"{surname}　二、昭和40年6月21日生")
+    CertificatePolicy.objects.create(
+        municipality=city, certificate=CertificateCode.TAX_CERTIFICATE, valid_from=make.LONG_AGO
+    )
     Hold.objects.create(municipality=city, resident=people[0], kind=HoldKind.MOVING_OUT, placed_at=make.NOW)
     ResidentChange.objects.create(
         resident=people[0],

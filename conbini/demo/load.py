@@ -53,7 +53,7 @@ def load_city(city: City, municipality: Municipality, *, face: Path, say: Say) -
         (Card, f"id {_CARD}", _cards(city, municipality, first[Card])),
         (
             EnabledFunction,
-            "id card_id resident_id function valid_from valid_until",
+            "id card_id resident_id function state valid_from valid_until",
             _numbered(first[EnabledFunction], _functions(city, first[Card])),
         ),
         (
@@ -166,7 +166,7 @@ def _functions(city: City, first: int) -> Iterator[Row]:
     for number, card in enumerate(city.cards, start=first):
         for function, valid_from in card.functions.items():
             until = None if card.stopped_on is None or card.state == "suspended" else card.stopped_on
-            yield number, card.holder.id, function, valid_from, until
+            yield number, card.holder.id, function, "ended" if until else "on", valid_from, until
 
 
 def _suppress(city: City, municipality: Municipality) -> None:

@@ -164,6 +164,12 @@ def _domicile(visit: Visit, touch: Touch) -> Visit:
     return visit.choose(_after("domicile", visit), domicile=touch.value("shown") == "yes")
 
 
+def _tax_year(visit: Visit, touch: Touch) -> Visit:
+    asked = touch.value("year")
+    year = next((y["year"] for y in visit.chosen_options["tax_year"] if str(y["year"]) == asked), None)
+    return visit if year is None else visit.choose(_after("tax_year", visit), tax_year=year)
+
+
 def _copies(visit: Visit, touch: Touch) -> Visit:
     asked = touch.value("copies")
     if not asked.isdecimal() or not 1 <= int(asked) <= MOST_COPIES:
@@ -336,6 +342,7 @@ ON_SCREEN: Mapping[tuple[str, str], Act] = {
     ("members", "members"): _members,
     ("relationship", "relationship"): _relationship,
     ("domicile", "domicile"): _domicile,
+    ("tax_year", "tax_year"): _tax_year,
     ("copies", "copies"): _copies,
     ("confirm", "confirm"): _confirm,
     ("coins", "coin"): _coin,

@@ -20,7 +20,7 @@ DEVICES: Mapping[str, str] = {
 }
 """Which part of the machine wants the visitor's hand."""
 BACK = frozenset(
-    {"consent", "card", "pin", "who", "members", "relationship", "domicile", "copies", "confirm"}
+    {"consent", "card", "pin", "who", "members", "relationship", "domicile", "tax_year", "copies", "confirm"}
 )
 
 
@@ -92,6 +92,10 @@ def _members(visit: Visit) -> dict[str, Any]:
     return {"members": visit.chosen_options["members"]}
 
 
+def _tax_year(visit: Visit) -> dict[str, Any]:
+    return {"years": visit.chosen_options["tax_year"]}
+
+
 def _copies(visit: Visit) -> dict[str, Any]:
     fee = visit.offer["fee"]
     return {"counts": [(n, n * fee) for n in range(1, MOST_COPIES + 1)]}
@@ -100,10 +104,12 @@ def _copies(visit: Visit) -> dict[str, Any]:
 def _confirm(visit: Visit) -> dict[str, Any]:
     chosen = visit.choice
     names = [m["name"] for m in visit.chosen_options.get("members", []) if m["ref"] in chosen.members]
+    years = visit.chosen_options.get("tax_year", [])
     return {
         "certificate": messages.certificate_name(visit.offer),
         "scope": messages.SCOPES[chosen.scope][0] if chosen.scope else "",
         "names": names,
+        "year": next((y["name"] for y in years if y["year"] == chosen.tax_year), ""),
         "amount": visit.offer["fee"] * chosen.copies,
     }
 
@@ -141,6 +147,7 @@ OWN: Mapping[str, Callable[[Visit], dict[str, Any]]] = {
     "certificates": _certificates,
     "who": _who,
     "members": _members,
+    "tax_year": _tax_year,
     "copies": _copies,
     "confirm": _confirm,
     "coins": _coins,

@@ -23,15 +23,20 @@ class Choice:
     members: tuple[str, ...] = ()
     relationship: bool | None = None
     domicile: bool | None = None
+    tax_year: int = 0
     copies: int = 0
 
     def options(self) -> dict[str, Any]:
         """The choices as the API takes them; a certificate without choices sends none."""
+        if self.tax_year:
+            return {"tax_year": self.tax_year}
         if not self.scope:
             return {}
-        told: dict[str, Any] = {"scope": self.scope}
-        asked = {"relationship": self.relationship, "domicile": self.domicile}
-        told |= {name: shown for name, shown in asked.items() if shown is not None}
+        told: dict[str, Any] = {
+            "scope": self.scope,
+            "relationship": bool(self.relationship),
+            "domicile": bool(self.domicile),
+        }
         return {**told, "members": list(self.members)} if self.scope == "part" else told
 
 
@@ -114,7 +119,7 @@ class Visit:
 def steps_of_choice(options: dict[str, Any]) -> list[str]:
     """The screens that ask for the choices of a certificate, in their order, copies last."""
     asked = ["who"] if options.get("scope") else []
-    asked += [name for name in ("relationship", "domicile") if options.get(name)]
+    asked += [name for name in ("relationship", "domicile", "tax_year") if options.get(name)]
     return [*asked, "copies"]
 
 

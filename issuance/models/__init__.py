@@ -11,6 +11,7 @@ from issuance.models.certificates import (
     StoredSnapshot,
 )
 from issuance.models.clients import CentreClient, CentreKey
+from issuance.models.decisions import CertificatePolicy, TaxYearSwitch
 from issuance.models.fees import FeeRule
 from issuance.models.office import ClosedPeriod, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
 from issuance.models.requests import CentreSession, CertificateRequest, Transition
@@ -20,6 +21,7 @@ __all__ = [
     "CentreKey",
     "CentreSession",
     "Certificate",
+    "CertificatePolicy",
     "CertificateRequest",
     "Charge",
     "ClosedPeriod",
@@ -34,5 +36,6 @@ __all__ = [
     "Payment",
     "SerialCounter",
     "StoredSnapshot",
+    "TaxYearSwitch",
     "Transition",
 ]

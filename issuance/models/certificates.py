@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from issuance.choices import CertificateCode, PrintResult
+from issuance.choices import PrintResult, certificate_choices
 from issuance.models.requests import CertificateRequest
 from registry.models import Municipality, Resident
 from registry.shared.append_only import AppendOnly
@@ -38,7 +38,7 @@ class Certificate(AppendOnly):
     resident = models.ForeignKey(
         Resident, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("subject")
     )
-    certificate = models.CharField(_("certificate"), max_length=30, choices=CertificateCode)
+    certificate = models.CharField(_("certificate"), max_length=30, choices=certificate_choices)
     copy = models.PositiveSmallIntegerField(_("copy"))
     serial = models.CharField(_("serial"), max_length=60, unique=True)
     reserved_at = models.DateTimeField(_("reserved at"))

@@ -4,14 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from issuance.choices import CertificateCode, Channel, FeeReason
+from issuance.choices import Channel, FeeReason, certificate_choices
 from issuance.models.office import Dated
 
 
 class FeeRule(Dated):
     """手数料: whole yen for one copy."""
 
-    certificate = models.CharField(_("certificate"), max_length=30, choices=CertificateCode)
+    certificate = models.CharField(_("certificate"), max_length=30, choices=certificate_choices)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     reason = models.CharField(
         pgettext_lazy("fee", "reason"), max_length=20, choices=FeeReason, default=FeeReason.ORDINARY

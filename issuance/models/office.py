@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from issuance.choices import CertificateCode
+from issuance.choices import certificate_choices
 from registry.models import Municipality
 from registry.shared.tenancy import ScopedQuerySet
 
@@ -84,7 +84,7 @@ class OfficialSeal(Dated):
 class FormVersion(Dated):
     """様式の版: which frozen form prints a certificate from which day, by its digest."""
 
-    certificate = models.CharField(_("certificate"), max_length=30, choices=CertificateCode)
+    certificate = models.CharField(_("certificate"), max_length=30, choices=certificate_choices)
     form = models.CharField(_("form"), max_length=60)
     digest = models.CharField(_("digest"), max_length=64)
 
@@ -99,11 +99,10 @@ class FormVersion(Dated):
 class OpeningHours(Dated):
     """取扱時間: the hours in which kiosks get certificates; no certificate named means every one."""
 
-    certificate = models.CharField(_("certificate"), max_length=30, choices=CertificateCode, blank=True)
+    certificate = models.CharField(_("certificate"), max_length=30, choices=certificate_choices, blank=True)
     weekdays = models.CharField(
         _("weekdays"), max_length=7, default="1234567", help_text=_("1 is Monday, 7 is Sunday.")
     )
-    is_closed_on_holidays = models.BooleanField(_("closed on national holidays"), default=False)
     opens_at = models.TimeField(_("opens at"))
     closes_at = models.TimeField(_("closes at (not included)"), help_text=_("00:00 is the end of the day."))
 
@@ -119,7 +118,7 @@ class ClosedPeriod(models.Model):
     """休止: year's end (every year) or a maintenance window; no certificate named means all."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name=_("municipality"))
-    certificate = models.CharField(_("certificate"), max_length=30, choices=CertificateCode, blank=True)
+    certificate = models.CharField(_("certificate"), max_length=30, choices=certificate_choices, blank=True)
     closed_from = models.DateTimeField(_("closed from"))
     closed_until = models.DateTimeField(_("closed until (not included)"))
     reason = models.CharField(_("reason"), max_length=100)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cards.models import Card
-from issuance.choices import CertificateCode, Channel, RequestState
+from issuance.choices import Channel, RequestState, certificate_choices
 from issuance.models.clients import CentreClient
 from issuance.rules.states import LIVE, may_move
 from registry.models import Municipality, Resident
@@ -111,7 +111,7 @@ class CertificateRequest(models.Model):
     resident = models.ForeignKey(
         Resident, on_delete=models.PROTECT, related_name="requests", verbose_name=_("subject")
     )
-    certificate = models.CharField(_("certificate"), max_length=30, choices=CertificateCode)
+    certificate = models.CharField(_("certificate"), max_length=30, choices=certificate_choices)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     copies = models.PositiveSmallIntegerField(_("copies"), default=1)
     options = models.JSONField(_("options"), default=dict)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import product
 
 from issuance.pdf.symbol import CODE_SLOT
 from issuance.rules.signed_code import OWN_FIELDS
@@ -26,47 +25,72 @@ _PERSON_SINCE_2025 = [*_PERSON_SINCE_2019, "furigana", "former_surname_furigana"
 _SEAL = frozenset({"name", "alias", "katakana", "birth", "sex", "address", "remarks"})
 
 
-_REGISTER = _FOOTER | {"sheet_mark", "continued"}
-_REGISTER_CELLS = frozenset(
-    f"body.{name}" for name in ("rule", "label", "removed", "value", "mark", "name", "end")
-)
-
-
 def _persons(names: list[str]) -> frozenset[str]:
     return frozenset(f"p{i}.{name}" for i in _PERSONS for name in names)
 
 
-_REGISTER_TITLES = {"family_register": "戸籍証明書", "register_addresses": "戸籍の附票の写し"}
-
-
 @dataclass(frozen=True, slots=True)
 class FormSource:
-    """One form as it stood from a certain day: template, what the template is told, what must come out.
-
-    `cells` are the kinds of boxes that its flows repeat, each with the flow's name before it.
-    """
+    """One form as it stood from a certain day: template, what the template is told, what must come out."""
 
     key: str
     template: str
     title: str
     fields: frozenset[str]
     images: frozenset[str]
-    cells: frozenset[str] = frozenset()
     context: Mapping[str, object] = field(default_factory=dict)
 
 
-def _of_register(family: str, has_code: bool) -> FormSource:
-    """The form whose body is rows: 戸籍 and 附票, since 2026 with room for the signed code."""
-    return FormSource(
-        key=f"{family}_{2026 if has_code else 2012}",
-        template="family_register.html",
-        title=_REGISTER_TITLES[family],
-        fields=_REGISTER | (OWN_FIELDS if has_code else frozenset()),
-        images=frozenset({"official_seal"}) | (frozenset({CODE_SLOT}) if has_code else frozenset()),
-        cells=_REGISTER_CELLS,
-        context={"has_code": has_code},
+_AMOUNTS = frozenset(
+    (
+        *("income.salary_receipts", "income.pension_receipts", "income.salary", "income.pension"),
+        *("income.business", "income.farming", "income.real_estate", "income.interest", "income.dividends"),
+        *("income.miscellaneous", "income.capital_gains_and_occasional", "income.separate"),
+        *("total_income", "total_income_after_losses", "deductions", "taxable", "taxable_separate"),
+        *("city_income_levy", "city_per_capita", "prefecture_income_levy", "prefecture_per_capita"),
+        "annual_tax",
     )
-
+)
+# In the order of the paper: field, label; beside each stands a deduction, whose name is a value of the year.
+_INCOMES = (
+    ("income.salary_receipts", "給与収入"),
+    ("income.salary", "給与所得"),
+    ("income.pension_receipts", "公的年金収入"),
+    ("income.pension", "雑所得（年金）"),
+    ("income.business", "営業等"),
+    ("income.farming", "農業"),
+    ("income.real_estate", "不動産"),
+    ("income.interest", "利子"),
+    ("income.dividends", "配当"),
+    ("income.miscellaneous", "雑（その他）"),
+    ("income.capital_gains_and_occasional", "総合譲渡・一時"),
+    ("income.separate", "分離所得"),
+    ("total_income", "合計所得金額"),
+    ("total_income_after_losses", "総所得金額等"),
+)
+_COUNT_LABELS = (
+    ("count.specific", "特定"),
+    ("count.elderly_living_together", "同居老親等"),
+    ("count.elderly", "老人"),
+    ("count.general", "一般"),
+    ("count.under_16", "16歳未満"),
+    ("count.disabled", "普通障害"),
+    ("count.severely_disabled", "特別障害"),
+    ("count.severely_disabled_living_together", "同居特別障害"),
+)
+_DEDUCTIONS = frozenset(f"d{i}{part}" for i in range(1, 15) for part in ("", "_label"))
+_COUNTS = frozenset(
+    f"count.{kind}"
+    for kind in (
+        *("specific", "elderly_living_together", "elderly", "general", "under_16"),
+        *("disabled", "severely_disabled", "severely_disabled_living_together"),
+    )
+)
+_TAX = (
+    frozenset({"tax_year", "income_year", "name", "address", "birth", "assessment_label", "spouse", "marks"})
+    | {"address_on_assessment", "city_tax_label", "remarks"}
+    | (_AMOUNTS | _DEDUCTIONS | _COUNTS)
+)
 
 _RESIDENT = _FOOTER | {"address", "head"}
 
@@ -129,6 +153,29 @@ FORMS: Mapping[str, FormSource] = {
             images=frozenset({"official_seal", "imprint", CODE_SLOT}),
             context={"edition": 2019, "has_code": True},
         ),
-        *(_of_register(*row) for row in product(_REGISTER_TITLES, (False, True))),
+        FormSource(
+            key="tax_certificate_2012",
+            template="tax_certificate.html",
+            title="所得（課税）証明書",
+            fields=_FOOTER | _TAX,
+            images=frozenset({"official_seal"}),
+            context={"edition": 2012, "incomes": _INCOMES, "counts": _COUNT_LABELS},
+        ),
+        FormSource(
+            key="tax_certificate_2024",
+            template="tax_certificate.html",
+            title="所得（課税）証明書",
+            fields=_FOOTER | _TAX | {"forest_tax"},
+            images=frozenset({"official_seal"}),
+            context={"edition": 2024, "incomes": _INCOMES, "counts": _COUNT_LABELS},
+        ),
+        FormSource(
+            key="tax_certificate_2026",
+            template="tax_certificate.html",
+            title="所得（課税）証明書",
+            fields=_FOOTER | OWN_FIELDS | _TAX | {"forest_tax"},
+            images=frozenset({"official_seal", CODE_SLOT}),
+            context={"edition": 2024, "has_code": True, "incomes": _INCOMES, "counts": _COUNT_LABELS},
+        ),
     )
 }

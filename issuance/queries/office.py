@@ -6,12 +6,23 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from issuance.choices import FeeReason
-from issuance.models import ClosedPeriod, FeeRule, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
+from issuance.models import (
+    CertificatePolicy,
+    ClosedPeriod,
+    FeeRule,
+    FormVersion,
+    OfficeHolder,
+    OfficialSeal,
+    OpeningHours,
+    TaxYearSwitch,
+)
 from issuance.rules import forms as form_rules
 from issuance.rules.catalogue import CertificateType
+from issuance.rules.facts import Policy
 from issuance.rules.fees import AmbiguousFee, FeeRow, NoFeeOnRecord, fee_for
 from issuance.rules.hours import EVERY_CERTIFICATE, ClosedDay, Opening, OpeningRow, opening
 from registry.models import Municipality, Watermark
+from registry.rules.tax_years import YearSwitch
 
 T = TypeVar("T")
 
@@ -60,6 +71,19 @@ def fee_on(municipality: Municipality, certificate: CertificateType, channel: st
         return None
 
 
+def year_switch_on(municipality: Municipality, day: date) -> YearSwitch | None:
+    """When certificates change to the new 年度; None if no day or two are on record."""
+    row = _the_only(list(TaxYearSwitch.objects.of(municipality).on(day)))
+    return row.rule() if row else None
+
+
+def policy_on(municipality: Municipality, certificate: CertificateType, day: date) -> Policy:
+    """What the city has decided of the certificate; the strict reading where it decided nothing, or twice."""
+    rows = CertificatePolicy.objects.of(municipality).on(day).filter(certificate=certificate.code)
+    row = _the_only(list(rows))
+    return row.rule() if row else Policy()
+
+
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """A city's hours and closures, read once and asked for each certificate."""
@@ -83,7 +107,6 @@ def timetable(municipality: Municipality) -> Timetable:
                 valid_from=row.valid_from,
                 valid_until=row.valid_until,
                 weekdays=frozenset(int(digit) - 1 for digit in row.weekdays),
-                is_closed_on_holidays=row.is_closed_on_holidays,
             )
             for row in OpeningHours.objects.of(municipality)
         ),

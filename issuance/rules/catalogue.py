@@ -1,16 +1,17 @@
 """The certificates that the service knows, one frozen row each; a new one is a row and a form, no class.
 
-What blocks which certificate is data here (block matrix, domain handbook B.2), read by the eligibility rules.
+A row is a row of the kiosk table (domain handbook B.1), read by the eligibility rules; what blocks it is its
+column of the block matrix (B.2).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from issuance.choices import CertificateCode, Channel
-from registry.choices import HoldKind, Residency, Source
+from issuance.rules.block_matrix import Column
+from registry.choices import Source
 
 
 class UnknownCertificate(LookupError):
@@ -18,22 +19,10 @@ class UnknownCertificate(LookupError):
 
 
 class SubjectRule(StrEnum):
-    """Whom the holder may ask a certificate for: 自己, 自己と同一の世帯に属する者, or 同一の戸籍の者."""
+    """Whom the holder may ask a certificate for: 自己 or 自己と同一の世帯に属する者."""
 
     SELF = "self"
     HOUSEHOLD = "household"
-    REGISTER = "register"
-
-
-class Reach(StrEnum):
-    """Whose hold keeps a certificate back."""
-
-    REQUESTER = "requester"
-    PRINTED = "printed"
-    HOUSEHOLD = "household"
-    """Everybody whom the certificate is about: of the household, or of the family register."""
-    CITY = "city"
-    """PRINTED or HOUSEHOLD, as the city has decided (cities differ on 転出予定)."""
 
 
 class Option(StrEnum):
@@ -43,19 +32,19 @@ class Option(StrEnum):
     MEMBERS = "members"
     RELATIONSHIP = "relationship"
     DOMICILE = "domicile"
+    TAX_YEAR = "tax_year"
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateType:
     """One kind of certificate: who may get it, with which choices, kept back by what, printed on which form.
 
-    `holds` says for each channel which hold of whom keeps it back; a hold that is not named does not.
-    `minimum_age` binds the requester on every channel, None where the law sets none (the kiosk has its own).
-    `protection_reach` is HOUSEHOLD where the paper would give away everybody's address. `identifier` is the
-    word in file and message names; `is_whole`: it shows everybody recorded, whoever asks. `options_from`: an
-    option that is offered only from that day on. `max_copies` per request and `max_pages` per copy are
-    proposed limits (domain handbook B.5), beyond which the citizen is sent to the counter. Which cards open
-    a kiosk is said in `kiosk_cards`.
+    `options` says for each channel what the requester may choose; `column` is where the block matrix says
+    what keeps it back. `minimum_age` binds the requester on every channel, None where the law sets none (the
+    kiosk has its own). `is_at_kiosk`: whether kiosks have it unless the city decides otherwise. `identifier`
+    is the word in file and message names; `max_copies` per request and `max_pages` per copy are proposed
+    limits (domain handbook B.5), beyond which the citizen is sent to the counter. Which cards open a kiosk is
+    said in `kiosk_cards`.
     """
 
     code: str
@@ -66,13 +55,12 @@ class CertificateType:
     form_family: str
     fee_family: str
     options: Mapping[str, frozenset[Option]]
-    holds: Mapping[str, Mapping[str, Reach]]
-    protection_reach: Reach
+    column: Column
     basis: str
+    is_at_kiosk: bool = True
     needs_seal: bool = False
     needs_head: bool = False
-    is_whole: bool = False
-    options_from: Mapping[Option, date] = field(default_factory=dict)
+    needs_tax: bool = False
     minimum_age: int | None = None
     minimum_age_at_kiosk: int = 15
     max_copies: int = 10
@@ -80,11 +68,7 @@ class CertificateType:
 
 
 _HOUSEHOLD_OPTIONS = frozenset({Option.SCOPE, Option.MEMBERS, Option.RELATIONSHIP, Option.DOMICILE})
-_ON_EVERY_CHANNEL = {
-    HoldKind.CHANGE_IN_PROGRESS.value: Reach.PRINTED,
-    HoldKind.GAIJI_PENDING.value: Reach.PRINTED,
-    HoldKind.OTHER.value: Reach.PRINTED,
-}
+_TAX_OPTIONS = frozenset({Option.TAX_YEAR})
 
 _RESIDENT_RECORD = CertificateType(
     code=CertificateCode.RESIDENT_RECORD.value,
@@ -95,17 +79,7 @@ _RESIDENT_RECORD = CertificateType(
     form_family="resident_record",
     fee_family=CertificateCode.RESIDENT_RECORD.value,
     options={Channel.KIOSK.value: _HOUSEHOLD_OPTIONS, Channel.COUNTER.value: _HOUSEHOLD_OPTIONS},
-    holds={
-        # 転出予定者 are residents until the day, so the counter issues and leaves the plan out (domain B.7).
-        Channel.COUNTER.value: {**_ON_EVERY_CHANNEL, HoldKind.HEAD_MISSING.value: Reach.HOUSEHOLD},
-        Channel.KIOSK.value: {
-            **_ON_EVERY_CHANNEL,
-            HoldKind.HEAD_MISSING.value: Reach.HOUSEHOLD,
-            HoldKind.MOVING_OUT.value: Reach.CITY,
-            HoldKind.GUARDIANSHIP.value: Reach.REQUESTER,
-        },
-    },
-    protection_reach=Reach.HOUSEHOLD,
+    column=Column.RECORD,
     basis="住民基本台帳法第12条",
     needs_head=True,
 )
@@ -119,129 +93,28 @@ _SEAL_CERTIFICATE = CertificateType(
     form_family="seal_certificate",
     fee_family=CertificateCode.SEAL_CERTIFICATE.value,
     options={Channel.KIOSK.value: frozenset(), Channel.COUNTER.value: frozenset()},
-    # A 戸籍届 under way may change the name and with it end the registration: held until it is known (B.2).
-    holds={
-        Channel.COUNTER.value: {
-            **_ON_EVERY_CHANNEL,
-            HoldKind.SEAL_SUSPENDED.value: Reach.PRINTED,
-            HoldKind.GUARDIANSHIP.value: Reach.PRINTED,
-            HoldKind.KOSEKI_IN_PROGRESS.value: Reach.PRINTED,
-        },
-        Channel.KIOSK.value: {
-            **_ON_EVERY_CHANNEL,
-            HoldKind.SEAL_SUSPENDED.value: Reach.PRINTED,
-            HoldKind.GUARDIANSHIP.value: Reach.PRINTED,
-            HoldKind.KOSEKI_IN_PROGRESS.value: Reach.PRINTED,
-            HoldKind.MOVING_OUT.value: Reach.PRINTED,
-        },
-    },
-    protection_reach=Reach.PRINTED,
+    column=Column.SEAL,
     basis="足利市印鑑条例",
     needs_seal=True,
     minimum_age=15,
 )
 
-# A 戸籍届 under way for anybody in the register keeps it back on every channel; moves do not touch it (B.2).
-_REGISTER_HOLDS = {
-    HoldKind.KOSEKI_IN_PROGRESS.value: Reach.HOUSEHOLD,
-    HoldKind.GAIJI_PENDING.value: Reach.PRINTED,
-    HoldKind.OTHER.value: Reach.PRINTED,
-}
-_REGISTER_HOLDS_AT_KIOSK = {**_REGISTER_HOLDS, HoldKind.GUARDIANSHIP.value: Reach.REQUESTER}
-_ADDRESS_IN_DOUBT = {HoldKind.CHANGE_IN_PROGRESS.value: Reach.PRINTED}
-_A_MEMBER = frozenset({Option.SCOPE, Option.MEMBERS})
-ADDRESSES_WITHOUT_DOMICILE_FROM = date(2022, 1, 11)
-"""令和元年法律第16号: the 附票 leaves out 在外選挙人, and 本籍・筆頭者 unless they are asked for."""
-_MAX_REGISTER_PAGES = 30
-
-_FAMILY_REGISTER = CertificateType(
-    code=CertificateCode.FAMILY_REGISTER.value,
-    title="戸籍全部事項証明書",
-    identifier="koseki",
-    source=Source.FAMILY_REGISTERS.value,
-    subject_rule=SubjectRule.REGISTER,
-    form_family="family_register",
-    fee_family=CertificateCode.FAMILY_REGISTER.value,
-    options={Channel.KIOSK.value: frozenset(), Channel.COUNTER.value: frozenset()},
-    holds={Channel.COUNTER.value: _REGISTER_HOLDS, Channel.KIOSK.value: _REGISTER_HOLDS_AT_KIOSK},
-    protection_reach=Reach.HOUSEHOLD,
-    basis="戸籍法第10条, 第120条",
-    is_whole=True,
-    max_pages=_MAX_REGISTER_PAGES,
-)
-
-_REGISTER_PERSON = CertificateType(
-    code=CertificateCode.REGISTER_PERSON.value,
-    title="戸籍個人事項証明書",
-    identifier="koseki_kojin",
-    source=Source.FAMILY_REGISTERS.value,
-    subject_rule=SubjectRule.REGISTER,
-    form_family="register_person",
-    fee_family=CertificateCode.FAMILY_REGISTER.value,
-    # At a kiosk 自己 alone (足利市: 「自己に係る」); cities differ (domain handbook B.1).
-    options={Channel.KIOSK.value: frozenset(), Channel.COUNTER.value: _A_MEMBER},
-    holds={Channel.COUNTER.value: _REGISTER_HOLDS, Channel.KIOSK.value: _REGISTER_HOLDS_AT_KIOSK},
-    protection_reach=Reach.PRINTED,
-    basis="戸籍法第10条, 第120条",
-    max_pages=_MAX_REGISTER_PAGES,
-)
-
-_REGISTER_ADDRESSES = CertificateType(
-    code=CertificateCode.REGISTER_ADDRESSES.value,
-    title="戸籍の附票の写し",
-    identifier="fuhyo",
-    source=Source.FAMILY_REGISTERS.value,
-    subject_rule=SubjectRule.REGISTER,
-    form_family="register_addresses",
-    fee_family=CertificateCode.REGISTER_ADDRESSES.value,
-    options={
-        Channel.KIOSK.value: frozenset({Option.SCOPE, Option.DOMICILE}),
-        Channel.COUNTER.value: _A_MEMBER | {Option.DOMICILE},
-    },
-    options_from={Option.DOMICILE: ADDRESSES_WITHOUT_DOMICILE_FROM},
-    holds={
-        Channel.COUNTER.value: {**_REGISTER_HOLDS, **_ADDRESS_IN_DOUBT},
-        Channel.KIOSK.value: {**_REGISTER_HOLDS_AT_KIOSK, **_ADDRESS_IN_DOUBT},
-    },
-    protection_reach=Reach.HOUSEHOLD,
-    basis="住民基本台帳法第20条",
-    max_pages=_MAX_REGISTER_PAGES,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ResidenceRow:
-    """Which 住民状態 the requester of a 戸籍 certificate may have on a channel, by date (half-open)."""
-
-    channel: str
-    residencies: frozenset[str]
-    valid_from: date
-    valid_until: date | None = None
-
-
-# 2012: 本籍 and address both in the city. With the マイナンバーカード came 本籍地 registration (利用登録) for
-# people who live elsewhere: their card is then on record here, their record says 住民でない者.
-_OF_THE_CITY, _REGISTERED_FOR_USE = Residency.RESIDENT.value, Residency.NON_RESIDENT.value
-REGISTER_RESIDENCE = (
-    ResidenceRow(
-        Channel.KIOSK.value, frozenset({_OF_THE_CITY}), valid_from=date.min, valid_until=date(2016, 1, 4)
-    ),
-    ResidenceRow(Channel.KIOSK.value, frozenset({_OF_THE_CITY, _REGISTERED_FOR_USE}), date(2016, 1, 4)),
-    ResidenceRow(
-        Channel.COUNTER.value,
-        frozenset({_OF_THE_CITY, _REGISTERED_FOR_USE, Residency.MOVED_OUT.value}),
-        date.min,
-    ),
+_TAX_CERTIFICATE = CertificateType(
+    code=CertificateCode.TAX_CERTIFICATE.value,
+    title="所得（課税）証明書",
+    identifier="shotoku",
+    source=Source.TAX.value,
+    subject_rule=SubjectRule.SELF,
+    form_family="tax_certificate",
+    fee_family=CertificateCode.TAX_CERTIFICATE.value,
+    options={Channel.KIOSK.value: _TAX_OPTIONS, Channel.COUNTER.value: _TAX_OPTIONS},
+    column=Column.TAX,
+    basis="足利市市税条例第18条の4",
+    needs_tax=True,
 )
 
 CATALOGUE: Mapping[str, CertificateType] = MappingProxyType(
-    {
-        row.code: row
-        for row in (
-            *(_RESIDENT_RECORD, _SEAL_CERTIFICATE),
-            *(_FAMILY_REGISTER, _REGISTER_PERSON, _REGISTER_ADDRESSES),
-        )
-    }
+    {row.code: row for row in (_RESIDENT_RECORD, _SEAL_CERTIFICATE, _TAX_CERTIFICATE)}
 )
 
 

@@ -1,9 +1,11 @@
 """The facts on which issuance decides; None always means "not known", and what is not known is refused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from issuance.rules.catalogue import CertificateType, Reach
+from issuance.rules.block_matrix import Reach
+from issuance.rules.catalogue import CertificateType
 from issuance.rules.hours import Opening
 from issuance.rules.options import Options, ReadOptions
 from registry.rules.dates import PartialDate
@@ -65,20 +67,6 @@ class SealFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterFacts:
-    """The requester's family register: its state (RegisterState), None if none of this city holds them.
-
-    `is_elsewhere`: the 本籍 on the resident record names another city, None if none is on record.
-    `is_removed`: the requester has left it (除籍). `in_force` counts the registers in force that hold them.
-    """
-
-    state: str | None
-    is_elsewhere: bool | None
-    is_removed: bool = False
-    in_force: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class OfficeFacts:
     """What the city's side of the paper needs on the day.
 
@@ -94,24 +82,43 @@ class OfficeFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """What a city decides within the law; the defaults are the stricter reading (domain handbook B.1, B.2).
+class TaxFacts:
+    """The ledger of the 年度 asked for. `offered`: the years issued on this channel today.
 
-    `moving_out_reach`: 転出予定 keeps back the person (PRINTED) or the whole HOUSEHOLD's 住民票.
-    `minimum_age_at_kiosk`: None takes the catalogue's. `greatest_data_age`: None while no limit is set.
+    `offered` is None without a day of switch on record, `tax_class` where the ledger has no record of the
+    person. `came_on` is 住民となった日. `is_consistent`: the record's sums agree with one another.
     """
 
-    moving_out_reach: Reach = Reach.PRINTED
+    tax_year: int | None
+    offered: tuple[int, ...] | None
+    tax_class: str | None = None
+    confirmed_on: date | None = None
+    issuable_from: date | None = None
+    is_consistent: bool = False
+    came_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a city decides of a certificate within the law; the defaults are the stricter reading.
+
+    `decided` says for a kind of hold whose counts, where the block matrix leaves that to the city.
+    `minimum_age_at_kiosk` and `is_at_kiosk`: None takes the catalogue's. `greatest_data_age`: None while no
+    limit is set. `prints_every_fixed_day`: 住所を定めた年月日 also without a move inside the city.
+    """
+
+    decided: Mapping[str, Reach | None] = field(default_factory=dict)
     minimum_age_at_kiosk: int | None = None
     greatest_data_age: timedelta | None = None
+    is_at_kiosk: bool | None = None
+    prints_every_fixed_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
     """One request for one certificate at one moment (`at`, aware), with everything that decides over it.
 
-    `printed` is every person on record here whose data the document would show; `household` all current
-    members, for a 戸籍 certificate everybody recorded in the register, who may live elsewhere or be dead.
+    `printed` is every person whose data the document would show; `household` all current members.
     `opening`, `fee_yen` and `data_as_of` are None if nothing is on record. `pages` counts one copy.
     """
 
@@ -130,5 +137,5 @@ class RequestFacts:
     options: ReadOptions = field(default_factory=lambda: ReadOptions(Options()))
     copies: int = 1
     pages: int = 1
+    tax: TaxFacts | None = None
     policy: Policy = field(default_factory=Policy)
-    register: RegisterFacts | None = None

@@ -19,8 +19,6 @@ class PublicCode(StrEnum):
     SERVICE_UNAVAILABLE = "service_unavailable"
     CARD_NOT_USABLE = "card_not_usable"
     CHOICE_NOT_POSSIBLE = "choice_not_possible"
-    REGISTER_ELSEWHERE = "register_elsewhere"
-    """The one reason about a person that is told: the 本籍 is another city's, and so is the certificate."""
     ASK_AT_CITY_HALL = "ask_at_city_hall"
 
 
@@ -37,6 +35,7 @@ _JUKI_ACT = "住民基本台帳法第12条"
 _SUPPORT = "住民基本台帳事務処理要領 第6-10"
 _SEAL = "足利市印鑑条例"
 _CARD = "足利市住民基本台帳カードの利用に関する条例（平成23年条例第25号）"
+_TAX = "足利市市税条例第18条の4"
 _STANDARD = "住民記録システム標準仕様書"
 _CLOSED = PublicCode.HOURS_CLOSED
 _SERVICE = PublicCode.SERVICE_UNAVAILABLE
@@ -70,45 +69,8 @@ _PERSONS = {
     "hold_koseki_in_progress": RefusalRow(
         N_("A family register notification is being processed; it may change the name."), _SEAL
     ),
+    "hold_tax_revision": RefusalRow(N_("A correction of the tax is being processed."), _TAX),
     "hold_other": RefusalRow(N_("A hold is in force."), f"{_STANDARD} 3.1"),
-}
-
-_REGISTERS = {
-    "register_elsewhere": RefusalRow(
-        N_("The registered domicile is in another city: the certificate is that city's to issue."),
-        "戸籍法第10条",
-        PublicCode.REGISTER_ELSEWHERE,
-    ),
-    "register_not_linked": RefusalRow(
-        N_("No family register is linked with the person; a clerk must find it and have it linked."),
-        "戸籍法第10条",
-    ),
-    "register_of_none": RefusalRow(N_("A foreign national is in no family register."), "戸籍法第22条"),
-    "register_ambiguous": RefusalRow(
-        N_("Two family registers in force hold the person; a clerk must see which one is right.")
-    ),
-    "register_in_progress": RefusalRow(
-        N_("A notification is being processed; the family register is issued when it is entered."),
-        "戸籍法第15条",
-    ),
-    "register_closed": RefusalRow(
-        N_("The family register is closed; it is certified as a closed register, at the counter."),
-        "戸籍法第12条の2",
-    ),
-    "register_superseded": RefusalRow(
-        N_("The family register is superseded; it is certified as such, at the counter."), "戸籍法第12条の2"
-    ),
-    "register_left": RefusalRow(
-        N_("The person has left this family register; the certificate is had from the present one."),
-        "戸籍法第10条",
-    ),
-    "not_in_register": RefusalRow(
-        N_("The person is not of the requester's family register."), "戸籍法第10条"
-    ),
-    "register_incomplete": RefusalRow(N_("A full certificate must show everybody in the register.")),
-    "not_of_the_city": RefusalRow(
-        N_("At the kiosk the family register is for people who live in this city."), _CARD
-    ),
 }
 
 _HOUSEHOLD = {
@@ -147,7 +109,39 @@ _SEALS = {
     "seal_token_wrong": RefusalRow(N_("The card is not the one valid seal registration card."), _SEAL),
 }
 
+_TAXES = {
+    "tax_switch_missing": RefusalRow(
+        N_("No day is on record on which certificates change to the new tax year."), _TAX, _SERVICE
+    ),
+    "tax_year_closed": RefusalRow(
+        N_("Between two tax years no tax certificate is issued; the new year's begin in June."),
+        _TAX,
+        _SERVICE,
+    ),
+    "tax_year_not_offered": RefusalRow(
+        N_("Certificates of this tax year are not issued here."), _TAX, _CHOICE
+    ),
+    "tax_not_assessed_here": RefusalRow(
+        N_("The person did not live here on 1 January of the year; the city of that day issues it."),
+        "地方税法第318条",
+    ),
+    "tax_record_missing": RefusalRow(
+        N_("The tax system has sent no record of this person for the year; the tax desk must look."), _TAX
+    ),
+    "tax_not_filed": RefusalRow(
+        N_("Nothing is filed for the year, which is not the same as no tax; the citizen must file first."),
+        "地方税法第317条の2",
+    ),
+    "tax_not_confirmed": RefusalRow(
+        N_("The assessment is not confirmed, or its notice is not out yet."), _TAX
+    ),
+    "tax_contradicts_itself": RefusalRow(
+        N_("The sums of the tax record contradict one another; the tax desk must correct it."), _TAX
+    ),
+}
+
 _OFFICE = {
+    "not_at_kiosk": RefusalRow(N_("The city issues this certificate at the counter only.")),
     "closed": RefusalRow(N_("The service is closed."), "", _CLOSED),
     "hours_unknown": RefusalRow(N_("No opening hours are on record."), "", _SERVICE),
     "mayor_missing": RefusalRow(N_("No mayor or deputy is on record for today."), "", _SERVICE),
@@ -181,7 +175,7 @@ _CHOICES = {
 }
 
 REFUSALS: Mapping[str, RefusalRow] = MappingProxyType(
-    {**_PERSONS, **_REGISTERS, **_HOUSEHOLD, **_CARDS, **_SEALS, **_OFFICE, **_PAPER, **_CHOICES}
+    {**_PERSONS, **_HOUSEHOLD, **_CARDS, **_SEALS, **_TAXES, **_OFFICE, **_PAPER, **_CHOICES}
 )
 
 

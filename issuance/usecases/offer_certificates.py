@@ -11,8 +11,9 @@ from issuance.pdf.press import press
 from issuance.queries.facts import Case, read_case
 from issuance.rules.catalogue import CATALOGUE, CertificateType, Option
 from issuance.rules.eligibility import decide
-from issuance.rules.options import offered_on, scopes_of
+from issuance.rules.options import Scope
 from registry.models import Membership
+from registry.rules.tax_years import income_year_words, tax_year_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,23 @@ def _offer(session: CentreSession, certificate: CertificateType, *, now: datetim
 
 def _choices(case: Case, certificate: CertificateType) -> dict[str, list[Any]]:
     """The values that each option may take; members by an opaque reference, good for the session."""
-    offered = offered_on(certificate, Channel.KIOSK, case.facts.at.date())
+    offered = certificate.options.get(Channel.KIOSK, frozenset())
     possible: dict[Option, list[Any]] = {
-        Option.SCOPE: [scope.value for scope in scopes_of(certificate, Channel.KIOSK)],
+        Option.SCOPE: [scope.value for scope in Scope],
         Option.MEMBERS: _members(case.memberships),
         Option.RELATIONSHIP: [False, True],
         Option.DOMICILE: [False, True],
+        Option.TAX_YEAR: _years(case),
     }
     return {option.value: values for option, values in possible.items() if option in offered}
+
+
+def _years(case: Case) -> list[dict[str, Any]]:
+    offered = (case.facts.tax and case.facts.tax.offered) or ()
+    return [
+        {"year": year, "name": tax_year_words(year), "income": f"{income_year_words(year)}の所得"}
+        for year in offered
+    ]
 
 
 def _members(memberships: Sequence[Membership]) -> list[dict[str, str]]:

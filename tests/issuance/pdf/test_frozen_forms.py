@@ -87,7 +87,7 @@ def test_fields_stand_in_the_order_in_which_the_paper_is_read(key: str) -> None:
         assert after.y < before.y + before.h, f"{after.name} stands above {before.name}"
         if abs(after.y + after.h / 2 - before.y - before.h / 2) < 1:
             assert before.x < after.x, f"{after.name} stands left of {before.name}"
-    persons = [field.name.partition(".")[0] for field in fields if "." in field.name]
+    persons = [field.name.partition(".")[0] for field in fields if field.name[:2] in {"p1", "p2", "p3", "p4"}]
     assert persons == sorted(persons)
     for person in sorted(set(persons)):
         assert next(f.name for f in fields if f.name.startswith(f"{person}.")) == f"{person}.number"

@@ -132,7 +132,10 @@ def test_sessions_of_two_terminals_do_not_meet(city):
 def test_offers_tell_fee_and_choices(city):
     family = cast.ashikaga_family(city)
     make.seal(family.head)
-    record, seal, *_ = offer_certificates(session=make.session(family.card), now=NOW)
+    offers = {
+        each.certificate: each for each in offer_certificates(session=make.session(family.card), now=NOW)
+    }
+    record, seal = offers["resident_record"], offers["seal_certificate"]
     assert (record.certificate, record.fee_yen, record.is_available) == ("resident_record", 250, True)
     assert [member["name"] for member in record.options["members"]] == [p.name for p in family.members]
     assert (seal.certificate, seal.is_available, seal.options) == ("seal_certificate", True, {})

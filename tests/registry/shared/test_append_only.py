@@ -7,6 +7,23 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
+from cards.models import (
+    ApplicationChange,
+    CardChange,
+    CardDestruction,
+    CardLetter,
+    CardNumber,
+    CardPayment,
+    ChipReading,
+    DailyCount,
+    Destruction,
+    FaceChange,
+    FunctionChange,
+    ItemChange,
+    PinFact,
+    SeenEvidence,
+    Surrender,
+)
 from issuance.choices import RequestState
 from issuance.models import (
     Certificate,
@@ -31,7 +48,7 @@ from registry.models import (
 )
 from registry.shared.append_only import RecordIsFinal
 from registry.shared.guards import append_only_models
-from tests import cast, feeding, make
+from tests import cast, desk, feeding, make
 from tests.visit import begin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.face]
@@ -39,6 +56,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.face]
 OF_A_VISIT = (
     *(Transition, Certificate, StoredSnapshot, Document, PassedPreflight),
     *(Payment, Outcome, Charge),
+)
+OF_A_DESK = (
+    *(ApplicationChange, CardChange, CardDestruction, CardLetter, CardNumber, CardPayment, ChipReading),
+    *(DailyCount, Destruction, FaceChange, FunctionChange, ItemChange, PinFact, SeenEvidence, Surrender),
 )
 TABLES = append_only_models()
 
@@ -99,8 +120,13 @@ def rejected(city: Municipality) -> None:
     feeding.sent(city, [feeding.person(1, name="")])
 
 
+def at_a_desk(city: Municipality) -> None:
+    desk.one_of_each(city)
+
+
 SAMPLES: dict[type[models.Model], Callable[[Municipality], None]] = {
     **dict.fromkeys(OF_A_VISIT, printed),
+    **dict.fromkeys(OF_A_DESK, at_a_desk),
     ReadRecord: read,
     ResidentChange: changed,
     TaxRecord: assessed,

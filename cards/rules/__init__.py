@@ -1,0 +1,1 @@
+"""What the law and the city say about cards, without tables, settings or a clock."""

@@ -1,0 +1,1 @@
+"""What a city does with cards: one act a file."""
