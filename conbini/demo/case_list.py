@@ -33,6 +33,7 @@ class CaseRow:
                 "session": expected.session,
                 "resident_record": {"self": expected.record, "household": expected.household_record},
                 "seal_certificate": {"self": expected.seal},
+                "tax_certificate": {"self": expected.tax},
             },
         }
 

@@ -31,14 +31,17 @@ class Expected:
     household_record: str = ISSUED
     seal: str = ISSUED
     session: str = "opens"
+    tax: str = ISSUED
 
 
 ALL = Expected()
 NO_SEAL = Expected(seal=AT_CITY_HALL)
+NO_TAX = Expected(tax=AT_CITY_HALL)
+TAX_ONLY = Expected(AT_CITY_HALL, AT_CITY_HALL, AT_CITY_HALL)
 SEAL_ONLY = Expected(AT_CITY_HALL, AT_CITY_HALL)
-NOTHING = Expected(AT_CITY_HALL, AT_CITY_HALL, AT_CITY_HALL)
-CARD_IS_REFUSED = Expected(CARD_REFUSED, CARD_REFUSED, CARD_REFUSED, session=CARD_REFUSED)
-HAS_NO_CARD = Expected(NO_CARD, NO_CARD, NO_CARD, session=NO_CARD)
+NOTHING = Expected(AT_CITY_HALL, AT_CITY_HALL, AT_CITY_HALL, tax=AT_CITY_HALL)
+CARD_IS_REFUSED = Expected(CARD_REFUSED, CARD_REFUSED, CARD_REFUSED, session=CARD_REFUSED, tax=CARD_REFUSED)
+HAS_NO_CARD = Expected(NO_CARD, NO_CARD, NO_CARD, session=NO_CARD, tax=NO_CARD)
 
 
 class Holding(StrEnum):
@@ -73,6 +76,9 @@ class Mark(StrEnum):
     LEFT_HUSBAND = "left_husband"
     MOVED_WITHIN = "moved_within"
     CARE_HOME = "care_home"
+    UNTAXED = "untaxed"
+    NOT_FILED = "not_filed"
+    CAME_THIS_YEAR = "came_this_year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +266,7 @@ FAMILIES: tuple[Family, ...] = (
     _alone("abolished_seal", "栗原　学", "クリバラ　マナブ", MAN, 55, NO_SEAL, seal=_H.ABOLISHED),
     _alone("suspended_seal", "増田　弘子", "マスダ　ヒロコ", WOMAN, 62, NO_SEAL, seal=_H.SUSPENDED),
     _alone("no_seal", "亀山　翔太", "カメヤマ　ショウタ", MAN, 27, NO_SEAL, seal=_H.NONE),
-    _alone("pending_change", "三田　直樹", "ミタ　ナオキ", MAN, 40, NOTHING, mark=Mark.CHANGE),
+    _alone("pending_change", "三田　直樹", "ミタ　ナオキ", MAN, 40, TAX_ONLY, mark=Mark.CHANGE),
     Family(
         (
             _holder("head_gone", "荻原　トシ子", "オギワラ　トシコ", WOMAN, 72, SEAL_ONLY, relationship="妻"),
@@ -372,6 +378,11 @@ FAMILIES: tuple[Family, ...] = (
     _alone("guardianship", "塚原　貞子", "ツカハラ　サダコ", WOMAN, 82, NOTHING, mark=Mark.GUARDIANSHIP),
     _alone("koseki_in_progress", "室田　彩", "ムロタ　アヤ", WOMAN, 28, NO_SEAL, mark=Mark.KOSEKI),
     _alone("former_surname", "落合　理恵", "オチアイ　リエ", WOMAN, 40, former_surname=("板橋", "イタバシ")),
+    _alone("untaxed", "市川　美佐子", "イチカワ　ミサコ", WOMAN, 52, mark=Mark.UNTAXED),
+    _alone("not_filed", "藤生　誠二", "フジュウ　セイジ", MAN, 37, NO_TAX, mark=Mark.NOT_FILED),
+    _alone(
+        "came_after_new_year", "牧島　遥", "マキシマ　ハルカ", WOMAN, 31, NO_TAX, mark=Mark.CAME_THIS_YEAR
+    ),
 )
 
 

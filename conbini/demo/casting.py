@@ -150,6 +150,9 @@ def _mark(rng: Random, home: Home, towns: Towns, person: Person, role: Role, tod
             plan_move_out(person, today + timedelta(days=10), today - timedelta(days=2))
         case Mark.MOVED_WITHIN if not person.moved_within_city:
             _move_within(person, towns.place(rng), today - timedelta(days=400))
+        case Mark.CAME_THIS_YEAR:
+            came_on = max(date(today.year, 1, 2), today - timedelta(days=60))
+            _came_from_elsewhere(person, came_on)
         case Mark.CARE_HOME:
             home.place = towns.care_home(rng)
             person.live_at(home.place)
@@ -180,6 +183,15 @@ def _move_within(person: Person, old: Place, on: date) -> None:
     person.events.append(Event(ChangeReason.MOVE_WITHIN.value, on, on + timedelta(days=3), place))
     person.moved_within_city, person.address_fixed_sort_on = True, on
     person.notified_on = person.events[-1].notified_on
+
+
+def _came_from_elsewhere(person: Person, on: date) -> None:
+    """転入: no resident of this city before that day."""
+    person.became_resident_sort_on = person.address_fixed_sort_on = person.member_from = on
+    person.moved_within_city = False
+    person.previous_address = "群馬県館林市城町１番１号"
+    person.events = [Event(ChangeReason.MOVE_IN.value, on, on, person.events[-1].place)]
+    person.notified_on = on
 
 
 def _part_the_protected(settled: list[Settled], today: date) -> None:

@@ -18,6 +18,8 @@ from conbini.demo.city import City, Say
 from conbini.demo.history import history, recorded_at
 from conbini.demo.imprints import Imprint, draw_all
 from conbini.demo.people import Person
+from conbini.demo.taxes import COLUMNS as TAX_COLUMNS
+from conbini.demo.taxes import Ledger
 from registry.models import (
     Hold,
     Household,
@@ -27,6 +29,7 @@ from registry.models import (
     Resident,
     ResidentChange,
     SealRegistration,
+    TaxRecord,
 )
 
 _BATCH = 2000
@@ -62,7 +65,17 @@ def load_city(city: City, municipality: Municipality, *, face: Path, say: Say) -
             _numbered(first[SealRegistration], _seals(city, municipality, imprints)),
         ),
     )
-    for model, columns, rows in written:
+    ledger = Ledger(
+        prefecture=city.prefecture,
+        city=city.name,
+        code=city.plan.code,
+        seed=city.plan.seed,
+        today=city.plan.today,
+    )
+    taxes = ledger.rows(
+        city.homes, municipality=municipality.pk, first=first[TaxRecord], at=recorded_at(city.plan.today, 0)
+    )
+    for model, columns, rows in (*written, (TaxRecord, TAX_COLUMNS, taxes)):
         count = _write(model, columns.split(" "), rows)
         say(f"{count:>9,} {model._meta.model_name}")
     _suppress(city, municipality)
@@ -87,6 +100,7 @@ _BY_NUMBER: tuple[type[models.Model], ...] = (
     Card,
     EnabledFunction,
     SealRegistration,
+    TaxRecord,
 )
 
 

@@ -31,11 +31,10 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps([row.to_json() for row in found], ensure_ascii=False, indent=1))
             return
-        self.stdout.write("case, person number, card | session | 住民票 self, household | 印鑑")
+        self.stdout.write("case, person number, card | session | 住民票 self, household | 印鑑 | 税")
         for row in found:
             self.stdout.write(_line(row))
-        self.stdout.write("Not in the cast yet, for want of tax and family register data:")
-        self.stdout.write("untaxed, not_filed, koseki_elsewhere")
+        self.stdout.write("Not in the cast yet, for want of family registers: koseki_elsewhere")
 
 
 def _line(row: CaseRow) -> str:
@@ -43,5 +42,5 @@ def _line(row: CaseRow) -> str:
     expected = row.expected
     return (
         f"{row.case:<30} {row.person_no}  {card:<40} {expected.session:<15}"
-        f" {expected.record}, {expected.household_record}, {expected.seal}"
+        f" {expected.record}, {expected.household_record}, {expected.seal}, {expected.tax}"
     )
