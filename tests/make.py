@@ -25,9 +25,18 @@ from issuance.models import (
     TaxYearSwitch,
 )
 from issuance.pdf.forms import load_form
-from registry.choices import Sex, Source
-from registry.models import Household, Membership, Municipality, Resident, SealRegistration, Watermark
+from registry.choices import FilingKind, Sex, Source, TaxClass
+from registry.models import (
+    Household,
+    Membership,
+    Municipality,
+    Resident,
+    SealRegistration,
+    TaxRecord,
+    Watermark,
+)
 from registry.rules.check_digits import juki_check_digit, with_person_check_digit
+from registry.rules.tax_records import DEPENDANTS, INCOMES, RECEIPTS, rows_of
 from registry.shared.japan import JAPAN
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=JAPAN)
@@ -169,6 +178,53 @@ def seal(person: Resident, text: str = "足利", **more: Any) -> SealRegistratio
             "height_mm": Decimal("15"),
             **more,
         }
+    )
+
+
+def tax_record(person: Resident, tax_year: int = 2026, **more: Any) -> TaxRecord:
+    """The year's assessment of somebody with a salary of 5,000,000 yen; all zeros with `salary=0`."""
+    salary = more.pop("salary", 5_000_000)
+    income, social = (3_560_000, 740_000) if salary else (0, 0)
+    incomes = {row.key: 0 for row in (*RECEIPTS, *INCOMES)} | {"salary_receipts": salary, "salary": income}
+    deductions = {row.key: 0 for row in rows_of("deduction", tax_year=tax_year)}
+    deductions |= {"social_insurance": social, "basic": 430_000}
+    taxes = (3_000, 141_900, 1_700, 94_600, 1_000) if salary else (0, 0, 0, 0, 0)
+    names = ("city_per_capita", "city_income_levy", "prefecture_per_capita", "prefecture_income_levy")
+    return TaxRecord.objects.create(
+        **{
+            "municipality": person.municipality,
+            "resident": person,
+            "tax_year": tax_year,
+            "address_on_assessment": "栃木県足利市本城三丁目２１４５番地",
+            "filing": FilingKind.PAYROLL_REPORT if salary else FilingKind.RESIDENT_TAX_RETURN,
+            "tax_class": TaxClass.TAXED if salary else TaxClass.EXEMPT,
+            "incomes": incomes,
+            "deductions": deductions,
+            "dependants": {row.key: 0 for row in DEPENDANTS},
+            "total_income_yen": income,
+            "total_income_after_losses_yen": income,
+            "deductions_yen": social + 430_000,
+            "taxable_yen": income - social - 430_000 if salary else 0,
+            "taxable_separate_yen": 0,
+            **{f"{name}_yen": yen for name, yen in zip((*names, "forest_tax"), taxes, strict=True)},
+            "annual_tax_yen": sum(taxes),
+            "confirmed_on": date(tax_year, 5, 20),
+            "issuable_from": date(tax_year, 6, 1),
+            "recorded_at": NOW,
+            **more,
+        }
+    )
+
+
+def not_assessed(person: Resident, tax_class: str = TaxClass.NOT_FILED, tax_year: int = 2026) -> TaxRecord:
+    """A row of the ledger without an amount: nothing filed, or another city's."""
+    return TaxRecord.objects.create(
+        municipality=person.municipality,
+        resident=person,
+        tax_year=tax_year,
+        filing=FilingKind.NONE,
+        tax_class=tax_class,
+        recorded_at=NOW,
     )
 
 
