@@ -3,35 +3,35 @@
 from collections.abc import Iterator
 
 from registry.choices import RowAct
-from registry.feeds.feed import Feed, Record, Step, Turn
+from registry.feeds.feed import Feed, Step, Turn
+from registry.feeds.proving import prove, prove_crowd
 from registry.models import Batch
 
 CHUNK = 5_000
 _COLUMNS = ("key", "act", "fields", "before", "after", "meta", "gaiji")
 
 
-class CopyHasMoved(Exception):
-    """A record is not what it was when the difference was taken; nothing is written."""
-
-
 def apply_rows(feed: Feed, turn: Turn) -> None:
     """Write every row of the batch. Raises CopyHasMoved. The caller holds the transaction."""
     for steps in _steps(turn.batch, new=False):
-        _prove(feed, turn, {step.key: step.before for step in steps})
+        prove(feed, turn, {step.key: step.before for step in steps})
         feed.writer.clear(turn, steps)
-    entered = feed.writer.enter_crowd(turn)
-    for steps in _steps(turn.batch, new=False if entered else None):
+    is_crowd = feed.writer.is_crowd(turn)
+    if is_crowd:
+        feed.writer.enter_crowd(turn)
+    for steps in _steps(turn.batch, new=False if is_crowd else None):
         feed.writer.write(turn, steps)
 
 
 def undo_rows(feed: Feed, turn: Turn) -> None:
     """Put every row of the batch back. Raises CopyHasMoved. The caller holds the transaction."""
-    left = feed.writer.undo_crowd(turn)
-    if left is None:
-        raise CopyHasMoved
-    new = False if left else None
+    is_crowd = feed.writer.is_crowd(turn)
+    if is_crowd:
+        prove_crowd(feed, turn)
+        feed.writer.undo_crowd(turn)
+    new = False if is_crowd else None
     for steps in _steps(turn.batch, new=new):
-        _prove(feed, turn, {step.key: step.after for step in steps})
+        prove(feed, turn, {step.key: step.after for step in steps})
         feed.writer.clear_for_undo(turn, steps)
     for steps in _steps(turn.batch, new=new):
         feed.writer.undo(turn, steps)
@@ -49,13 +49,3 @@ def _steps(batch: Batch, *, new: bool | None) -> Iterator[list[Step]]:
     while chunk := list(rows.filter(pk__gt=last).values_list("pk", *_COLUMNS)[:CHUNK]):
         last = chunk[-1][0]
         yield [Step(*told[1:]) for told in chunk]
-
-
-def _prove(feed: Feed, turn: Turn, expected: dict[str, Record | None]) -> None:
-    found = 0
-    for key, *told in feed.current(turn.municipality, list(expected)):
-        if feed.layout.record(dict(zip(feed.layout.fields, told, strict=True))) != expected[key]:
-            raise CopyHasMoved
-        found += 1
-    if found != len(expected):
-        raise CopyHasMoved

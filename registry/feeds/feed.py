@@ -1,7 +1,7 @@
 """What one source system's file says: its layout, the copy it is compared with, and who writes it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -31,13 +31,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One going over of a batch: which city, when, in whose name, and the day on which what ends, ends."""
+    """One going over of a batch: which city, when, in whose name, and the day on which what ends, ends.
+
+    `memo` is a writer's own: what it worked out once for the whole batch.
+    """
 
     batch: Batch
     municipality: int
     now: datetime
     on: date
     by: str
+    memo: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 class Step(NamedTuple):
@@ -59,12 +63,16 @@ class Writer(Protocol):
     follow a head), then every row is written. An undo is the same with the past as its aim.
     """
 
-    def enter_crowd(self, turn: Turn) -> bool:
-        """Write every new record at once, if there is a faster way for so many; True if it was done."""
+    def is_crowd(self, turn: Turn) -> bool:
+        """Whether the batch brings so many new records that there is a faster way for them."""
         ...
 
-    def undo_crowd(self, turn: Turn) -> bool | None:
-        """The same for the way back; None if the records have changed since."""
+    def enter_crowd(self, turn: Turn) -> None:
+        """Write every new record at once."""
+        ...
+
+    def undo_crowd(self, turn: Turn) -> None:
+        """The same for the way back; the caller has proved that the records have not changed since."""
         ...
 
     def clear(self, turn: Turn, steps: Sequence[Step]) -> None:
@@ -87,13 +95,15 @@ class Writer(Protocol):
 class NoCrowds:
     """A writer that knows no faster way."""
 
-    def enter_crowd(self, turn: Turn) -> bool:
-        """Not done."""
+    def is_crowd(self, turn: Turn) -> bool:
+        """Never."""
         return False
 
-    def undo_crowd(self, turn: Turn) -> bool | None:
-        """Not done."""
-        return False
+    def enter_crowd(self, turn: Turn) -> None:
+        """Never asked."""
+
+    def undo_crowd(self, turn: Turn) -> None:
+        """Never asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,17 @@ from registry.feeds import bulk
 from registry.feeds.columns import Layout
 from registry.feeds.feed import Turn
 from registry.feeds.gaiji_holds import hold_for_gaiji
+from registry.feeds.heads import heads_of
 from registry.feeds.homes import Home, day_when_new, home_in
 from registry.models import BatchRow, Resident
+from registry.rules.households import HEAD
 from registry.rules.search_keys import name_key
 
 CROWD = 2_000
 """From so many new people on it is worth it."""
 _NEW = "feed_new_people"
 _KEYS = "feed_search_keys"
-_NEW_COLUMNS = ("id", "key", "household_no", "relationship", "display_order", "day", "gaiji")
+_NEW_COLUMNS = ("id", "key", "household_no", "relationship", "display_order", "day", "gaiji", "head")
 _TOLD = ("name", "kana", "residency", "household_no", "relationship", "display_order")
 
 
@@ -53,27 +55,28 @@ class Crowd:
             cursor.execute("ANALYZE registry_household (municipality_id, household_no)")
         hold_for_gaiji(turn, unknown)
 
-    def leave(self, turn: Turn) -> bool:
-        """Undo: removed, never deleted. False if one of them was changed since, and nothing is written."""
-        batch, day, at = turn.batch.pk, turn.on, turn.now
+    def leave(self, turn: Turn) -> None:
+        """Undo: removed, never deleted. Each undoing names the entry, however many changes came and went."""
+        day, at = turn.on, turn.now
         with connection.cursor() as cursor:
             cursor.execute(f'DROP TABLE IF EXISTS "{_NEW}"')
             cursor.execute(
-                f'CREATE TEMPORARY TABLE "{_NEW}" AS SELECT r.id, c.id AS change, b.id AS row'
+                f'CREATE TEMPORARY TABLE "{_NEW}" AS SELECT r.id, c.id AS change, b.id AS row,'
+                " greatest(r.history_no, h.newest) AS newest"
                 " FROM registry_batchrow b"
                 " JOIN registry_resident r ON r.municipality_id = %s AND r.person_no = b.key"
                 " JOIN registry_residentchange c ON c.resident_id = r.id AND c.history_no = 1"
-                " WHERE b.batch_id = %s AND b.act = %s AND r.history_no = 1 AND r.changed_at = %s",
-                [turn.municipality, batch, RowAct.ADDED.value, turn.batch.applied_at],
+                " JOIN (SELECT resident_id, max(history_no) AS newest FROM registry_residentchange"
+                "  GROUP BY resident_id) h ON h.resident_id = r.id"
+                " WHERE b.batch_id = %s AND b.act = %s",
+                [turn.municipality, turn.batch.pk, RowAct.ADDED.value],
             )
-            if cursor.rowcount != turn.batch.rows.filter(act=RowAct.ADDED).count():
-                return False
             cursor.execute(f'ANALYZE "{_NEW}"')
             cursor.execute(
                 "INSERT INTO registry_residentchange (resident_id, history_no, reason, effective_on,"
                 " effective_precision, effective_text, processed_on, recorded_at, recorded_by, undoes_id,"
                 " record)"
-                " SELECT n.id, 2, %s, %s, 'day', '', %s, %s, %s, n.change,"
+                " SELECT n.id, n.newest + 1, %s, %s, 'day', '', %s, %s, %s, n.change,"
                 " b.after - '{household_no,relationship,display_order,juki_code}'::text[]"
                 " || jsonb_build_object('residency', %s::text, 'ended_on', %s::text)"
                 f' FROM "{_NEW}" n JOIN registry_batchrow b ON b.id = n.row',
@@ -84,7 +87,7 @@ class Crowd:
             )
             cursor.execute(
                 "UPDATE registry_resident r SET residency = %s, ended_on = %s, juki_code = '',"
-                f' history_no = 2, changed_at = %s FROM "{_NEW}" n WHERE n.id = r.id',
+                f' history_no = n.newest + 1, changed_at = %s FROM "{_NEW}" n WHERE n.id = r.id',
                 [Residency.REMOVED.value, day, at],
             )
             _empty_households(cursor, turn)
@@ -95,14 +98,13 @@ class Crowd:
                 [at],
             )
             cursor.execute(f'DROP TABLE "{_NEW}"')
-        return True
 
     def _lay_out(self, cursor: Any, turn: Turn) -> list[tuple[int, str, str]]:
         """The new people with keys and households in a table of this connection; gives their names."""
         cursor.execute(f'DROP TABLE IF EXISTS "{_NEW}", "{_KEYS}"')
         cursor.execute(
             f'CREATE TEMPORARY TABLE "{_NEW}" (id bigint, key text, household_no text, relationship text,'
-            " display_order integer, day date, gaiji text)"
+            " display_order integer, day date, gaiji text, head text)"
         )
         told = ", ".join(f"after->>'{name}'" for name in (*_TOLD, "became_resident_sort_on"))
         cursor.execute(
@@ -146,10 +148,24 @@ class Crowd:
 
 
 def _rows(turn: Turn, ids: list[int], people: list[Any]) -> Iterator[tuple[bulk.Value, ...]]:
-    for pk, (key, gaiji, _name, _kana, *home, became) in zip(ids, people, strict=True):
-        record = {word: value for word, value in zip(_TOLD[2:], home, strict=True) if value}
-        place = home_in(record) or Home("", "", "1")
-        yield (pk, key, *place, day_when_new(became, turn).isoformat(), gaiji)
+    """What is laid out of each; every question is asked before, since a COPY leaves no room for one."""
+    places = [_home(home) for _key, _gaiji, _name, _kana, *home, _became in people]
+    heads = {
+        place.household_no: person[2]
+        for place, person in zip(places, people, strict=True)
+        if place.relationship == HEAD
+    }
+    numbers = {place.household_no for place in places if place.household_no not in heads} - {""}
+    heads |= heads_of(turn, numbers, "after") if numbers else {}
+    return (
+        (pk, key, *place, day_when_new(told[-1], turn).isoformat(), gaiji, heads.get(place.household_no, ""))
+        for pk, (key, gaiji, *told), place in zip(ids, people, places, strict=True)
+    )
+
+
+def _home(told: list[str | None]) -> Home:
+    record = {word: value for word, value in zip(_TOLD[2:], told, strict=True) if value}
+    return home_in(record) or Home("", "", "1")
 
 
 def _changes(cursor: Any, turn: Turn) -> None:
@@ -157,7 +173,8 @@ def _changes(cursor: Any, turn: Turn) -> None:
         "INSERT INTO registry_residentchange (resident_id, history_no, reason, effective_on,"
         " effective_precision, effective_text, notified_on, processed_on, recorded_at, recorded_by, record)"
         " SELECT n.id, 1, m.reason, m.effective_on, coalesce(m.effective_precision, 'day'),"
-        " coalesce(m.effective_text, ''), m.notified_on, m.processed_on, %s, %s, b.after"
+        " coalesce(m.effective_text, ''), m.notified_on, m.processed_on, %s, %s,"
+        " CASE WHEN n.head = '' THEN b.after ELSE b.after || jsonb_build_object('head', n.head) END"
         f' FROM "{_NEW}" n JOIN registry_batchrow b ON b.batch_id = %s AND b.key = n.key,'
         " jsonb_to_record(b.meta) AS m (reason text, effective_on date, effective_precision text,"
         " effective_text text, notified_on date, processed_on date)",

@@ -11,6 +11,7 @@ from registry.feeds import bulk
 from registry.feeds.columns import Layout
 from registry.feeds.feed import Record, Step, Turn
 from registry.feeds.gaiji_holds import hold_for_gaiji
+from registry.feeds.heads import heads_for, with_head
 from registry.feeds.homes import close, enter, reopen, withdraw
 from registry.feeds.reading import canonical
 from registry.feeds.resident_crowd import Crowd, is_crowd
@@ -43,18 +44,17 @@ class ResidentWriter:
         self._flags = layout.flags
         self._crowd = Crowd(layout, self._columns, _key_of_kana)
 
-    def enter_crowd(self, turn: Turn) -> bool:
-        """A whole city, inside the database."""
-        if not is_crowd(turn):
-            return False
-        self._crowd.enter(turn)
-        return True
+    def is_crowd(self, turn: Turn) -> bool:
+        """A whole city, and a database that can take it at once."""
+        return is_crowd(turn)
 
-    def undo_crowd(self, turn: Turn) -> bool | None:
+    def enter_crowd(self, turn: Turn) -> None:
         """A whole city, inside the database."""
-        if not is_crowd(turn):
-            return False
-        return True if self._crowd.leave(turn) else None
+        self._crowd.enter(turn)
+
+    def undo_crowd(self, turn: Turn) -> None:
+        """A whole city, inside the database."""
+        self._crowd.leave(turn)
 
     def clear(self, turn: Turn, steps: Sequence[Step]) -> None:
         """Free resident codes that change hands, and end memberships."""
@@ -66,11 +66,12 @@ class ResidentWriter:
         """New people and changed ones, a history row for each, then memberships and holds."""
         new = [step for step in steps if step.before is None]
         ids = _ids(turn, [step for step in steps if step.before is not None])
+        heads = heads_for(turn, steps, "after")
         numbers = _history_numbers(ids.values())
         ids |= dict(zip([step.key for step in new], bulk.new_ids(Resident, len(new)), strict=True))
         self._insert(turn, new, ids)
         self._update(turn, [(ids[s.key], s.after, numbers[ids[s.key]] + 1) for s in steps if s.before])
-        bulk.insert(ResidentChange, _CHANGE, _changes(turn, steps, ids, numbers))
+        bulk.insert(ResidentChange, _CHANGE, _changes(turn, steps, ids, numbers, heads))
         enter(turn, steps, ids)
         hold_for_gaiji(turn, {ids[step.key]: step.gaiji for step in steps if step.before or step.gaiji})
 
@@ -84,14 +85,13 @@ class ResidentWriter:
         """The records before; somebody who was not there before is removed, never deleted."""
         ids = _ids(turn, steps)
         numbers = _history_numbers(ids.values())
-        undone = dict(
-            ResidentChange.objects.filter(resident__in=list(ids.values()))
-            .order_by("history_no")
-            .values_list("resident", "pk")
-        )
+        standing = ResidentChange.objects.standing().filter(resident__in=list(ids.values()))
+        undone = dict(standing.order_by("history_no").values_list("resident", "pk"))
         past = {step.key: step.before or _never_here(step.after, turn) for step in steps}
+        heads = heads_for(turn, steps, "before")
+        told = {key: with_head(record, heads) for key, record in past.items()}
         self._update(turn, [(ids[s.key], past[s.key], numbers[ids[s.key]] + 1) for s in steps])
-        bulk.insert(ResidentChange, _CHANGE, _undoings(turn, steps, ids, numbers, undone, past))
+        bulk.insert(ResidentChange, _CHANGE, _undoings(turn, steps, ids, numbers, undone, told))
         reopen(turn, steps, ids)
         codes = {step.key: _codes_in(step.before) if step.before else "" for step in steps}
         hold_for_gaiji(turn, {ids[key]: unknown for key, unknown in codes.items()})
@@ -143,7 +143,11 @@ def _keys(record: Record) -> tuple[str, str]:
 
 
 def _changes(
-    turn: Turn, steps: Sequence[Step], ids: Mapping[str, int], numbers: Mapping[int, int]
+    turn: Turn,
+    steps: Sequence[Step],
+    ids: Mapping[str, int],
+    numbers: Mapping[int, int],
+    heads: Mapping[str, str],
 ) -> Iterator[tuple[bulk.Value, ...]]:
     at = bulk.moment(turn.now)
     for step in steps:
@@ -160,7 +164,7 @@ def _changes(
             at,
             turn.by,
             None,
-            canonical(step.after),
+            canonical(with_head(step.after, heads)),
         )
 
 

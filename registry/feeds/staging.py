@@ -44,7 +44,7 @@ def stage(feed: Feed, batch: Batch, rows: Iterable[Row], *, progress: Progress) 
 def _lay_down_new(feed: Feed) -> str:
     return f"""
         INSERT INTO registry_batchrow (batch_id, line, key, act, fields, before, after, meta, gaiji)
-        SELECT %s, s.line, s.key, 'added', '[]'::jsonb, NULL, {_record(feed, "s")}, {_meta(feed)}, s.gaiji
+        SELECT %s, s.line, s.key, 'added', '[]'::jsonb, NULL, {record_of(feed, "s")}, {_meta(feed)}, s.gaiji
         FROM "{_TABLE}" s
     """
 
@@ -52,7 +52,7 @@ def _lay_down_new(feed: Feed) -> str:
 def compare_staged(feed: Feed, batch: Batch) -> None:
     """Write a `BatchRow` for each staged row that adds or changes something."""
     fields = feed.layout.fields
-    current, parameters = _current(feed, batch)
+    current, parameters = current_of(feed, batch)
     told = ", ".join(f's."{name}"' for name in fields)
     ours = ", ".join(f'c."{name}"' for name in fields)
     changed = ", ".join(f'CASE WHEN s."{name}" <> c."{name}" THEN \'{name}\' END' for name in fields)
@@ -62,8 +62,8 @@ def compare_staged(feed: Feed, batch: Batch) -> None:
         SELECT %s, s.line, s.key, {act},
             CASE WHEN c.key IS NULL THEN '[]'::jsonb
                  ELSE to_jsonb(array_remove(ARRAY[{changed}], NULL)) END,
-            CASE WHEN c.key IS NOT NULL THEN {_record(feed, "c")} END,
-            {_record(feed, "s")}, {_meta(feed)}, s.gaiji
+            CASE WHEN c.key IS NOT NULL THEN {record_of(feed, "c")} END,
+            {record_of(feed, "s")}, {_meta(feed)}, s.gaiji
         FROM "{_TABLE}" s LEFT JOIN ({current}) c ON c.key = s.key
         WHERE c.key IS NULL OR ({told}) IS DISTINCT FROM ({ours})
     """
@@ -73,7 +73,7 @@ def compare_staged(feed: Feed, batch: Batch) -> None:
 
 def missing_from_staged(feed: Feed, batch: Batch) -> Iterator[Mapping[str, str]]:
     """The records in force, in the scopes that the file covers, which the file does not name."""
-    current, parameters = _current(feed, batch)
+    current, parameters = current_of(feed, batch)
     name, words = feed.active
     ours = ", ".join(f'c."{each}"' for each in feed.layout.fields)
     statement = f"""
@@ -95,7 +95,7 @@ def drop_staged() -> None:
         cursor.execute(f'DROP TABLE IF EXISTS "{_TABLE}"')
 
 
-def _current(feed: Feed, batch: Batch) -> tuple[str, list[Any]]:
+def current_of(feed: Feed, batch: Batch) -> tuple[str, list[Any]]:
     """The copy as a subquery with the layout's names for its columns."""
     rows: Any = feed.current(batch.municipality_id, None)
     statement, parameters = rows.query.sql_with_params()
@@ -113,7 +113,7 @@ def _act(feed: Feed) -> tuple[str, list[Any]]:
     )
 
 
-def _record(feed: Feed, table: str) -> str:
+def record_of(feed: Feed, table: str) -> str:
     """The record as JSON: what is there, flags as true. PostgreSQL takes fifty pairs a call."""
     parts = []
     for start in range(0, len(feed.layout.fields), 40):

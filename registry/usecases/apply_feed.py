@@ -7,8 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from registry.choices import BatchState, IncidentKind
-from registry.feeds.applying import CopyHasMoved, apply_rows
+from registry.feeds.applying import apply_rows
 from registry.feeds.feed import Turn
+from registry.feeds.proving import CopyHasMoved
 from registry.feeds.sources import FEEDS
 from registry.models import Batch, Watermark
 from registry.models.feeds import READY

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from registry.choices import BatchState
-from registry.feeds.applying import CopyHasMoved, undo_rows
+from registry.feeds.applying import undo_rows
 from registry.feeds.feed import Turn
+from registry.feeds.proving import CopyHasMoved
 from registry.feeds.sources import FEEDS
 from registry.models import Batch, Watermark
 from registry.shared.japan import in_japan

@@ -8,7 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from registry.feeds import resident_crowd
 from registry.models import Batch, Household, Membership, Municipality, Resident, ResidentChange
+from registry.rules.households import HEAD
 from registry.usecases.receive_feed import BatchRefused
 from registry.usecases.undo_feed import NotUndoable, undo_feed
 from tests import make
@@ -69,10 +71,15 @@ def city() -> Municipality:
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=steps, in_sql=st.booleans())
+@given(steps=steps, in_sql=st.booleans(), crowd=st.sampled_from([2, 2_000]))
 def test_a_city_is_what_its_batches_say(
-    city: Municipality, steps: list[tuple[str, list[Values]]], in_sql: bool
+    city: Municipality,
+    monkeypatch: pytest.MonkeyPatch,
+    steps: list[tuple[str, list[Values]]],
+    in_sql: bool,
+    crowd: int,
 ) -> None:
+    monkeypatch.setattr(resident_crowd, "CROWD", crowd)
     model = Model()
     way = None if in_sql else False
     with transaction.atomic():
@@ -83,6 +90,7 @@ def test_a_city_is_what_its_batches_say(
                 (row["household_no"], number, row["relationship"]) for number, row in model.living.items()
             )
         everybody_has_one_history()
+        history_tells_the_heads(model)
         transaction.set_rollback(True)  # each example begins with an empty city
 
 
@@ -135,11 +143,21 @@ def told(values: Values) -> str:
     return as_text({name: value for name, value in values.items() if not name.startswith("_")})
 
 
+def history_tells_the_heads(model: Model) -> None:
+    """世帯主 stands in the newest row of everybody who lives here, as it was at that moment."""
+    heads = {row["household_no"]: row["name"] for row in model.living.values() if row["relationship"] == HEAD}
+    for number, row in model.living.items():
+        newest = ResidentChange.objects.filter(resident__person_no=number).order_by("-history_no")[0]
+        assert newest.record["head"] == heads[row["household_no"]]
+
+
 def everybody_has_one_history() -> None:
     """History numbers run from one without a gap, and the newest is the resident's."""
-    for resident in Resident.objects.prefetch_related("changes"):
+    for resident in Resident.objects.prefetch_related("changes__undoes"):
         numbers = sorted(change.history_no for change in resident.changes.all())
         assert numbers == list(range(1, len(numbers) + 1))
         assert numbers[-1] == resident.history_no
+        undone = [change.undoes for change in resident.changes.all() if change.undoes]
+        assert not any(change.undoes_id for change in undone), "an undoing is never what was undone"
     lived_in = set(Membership.objects.filter(valid_until=None).values_list("household", flat=True))
     assert set(Household.objects.filter(ended_on=None).values_list("pk", flat=True)) == lived_in

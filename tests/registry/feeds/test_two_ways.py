@@ -119,6 +119,9 @@ def test_a_crowd_enters_and_leaves_as_one_by_one(city: Municipality, monkeypatch
             applied(city, [person(70)])
             batch = applied(city, town(40), kind="delta")
             came.append(everything())
+            moved = town(40)[5] | {"building": "第二コーポ"}
+            later = applied(city, [moved, gone(town(40)[7])], kind="delta")
+            undo_feed(batch_id=later.pk, by=SECOND, reason="a test", now=NOW)
             undo_feed(batch_id=batch.pk, by=SECOND, reason="a test", now=NOW)
             left.append(everything())
             transaction.set_rollback(True)
