@@ -44,7 +44,7 @@ def stage(feed: Feed, batch: Batch, rows: Iterable[Row], *, progress: Progress) 
 def _lay_down_new(feed: Feed) -> str:
     return f"""
         INSERT INTO registry_batchrow (batch_id, line, key, act, fields, before, after, meta, gaiji)
-        SELECT %s, s.line, s.key, 'added', '[]'::jsonb, NULL, {record_of(feed, "s")}, {_meta(feed)}, s.gaiji
+        SELECT %s, s.line, s.key, 'added', '[]'::jsonb, NULL, {_record(feed, "s")}, {_meta(feed)}, s.gaiji
         FROM "{_TABLE}" s
     """
 
@@ -62,8 +62,8 @@ def compare_staged(feed: Feed, batch: Batch) -> None:
         SELECT %s, s.line, s.key, {act},
             CASE WHEN c.key IS NULL THEN '[]'::jsonb
                  ELSE to_jsonb(array_remove(ARRAY[{changed}], NULL)) END,
-            CASE WHEN c.key IS NOT NULL THEN {record_of(feed, "c")} END,
-            {record_of(feed, "s")}, {_meta(feed)}, s.gaiji
+            CASE WHEN c.key IS NOT NULL THEN {_record(feed, "c")} END,
+            {_record(feed, "s")}, {_meta(feed)}, s.gaiji
         FROM "{_TABLE}" s LEFT JOIN ({current}) c ON c.key = s.key
         WHERE c.key IS NULL OR ({told}) IS DISTINCT FROM ({ours})
     """
@@ -113,7 +113,7 @@ def _act(feed: Feed) -> tuple[str, list[Any]]:
     )
 
 
-def record_of(feed: Feed, table: str) -> str:
+def _record(feed: Feed, table: str) -> str:
     """The record as JSON: what is there, flags as true. PostgreSQL takes fifty pairs a call."""
     parts = []
     for start in range(0, len(feed.layout.fields), 40):

@@ -17,7 +17,7 @@ from registry.models import (
     Resident,
     ResidentChange,
 )
-from registry.usecases.undo_feed import undo_feed
+from registry.usecases.undo_feed import NotUndoable, undo_feed
 from tests import make
 from tests.feeding import NOW, SECOND, Values, applied, gone, person, sent
 
@@ -128,3 +128,18 @@ def test_a_crowd_enters_and_leaves_as_one_by_one(city: Municipality, monkeypatch
     assert came[0] == came[1]
     assert left[0] == left[1]
     assert not BatchRow.objects.exists()
+
+
+def test_a_crowd_is_not_undone_over_a_later_correction(
+    city: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resident_crowd, "CROWD", 5)
+    batch = applied(city, town(10))
+    for more in ({"building": "管理人室"}, {"moved_within_city": True}):
+        before = Resident.objects.values().first()
+        assert before
+        Resident.objects.filter(pk=before["id"]).update(**more)
+        with pytest.raises(NotUndoable, match="changed_since"):
+            undo_feed(batch_id=batch.pk, by=SECOND, reason="a test", now=NOW)
+        Resident.objects.filter(pk=before["id"]).update(**{name: before[name] for name in more})
+    undo_feed(batch_id=batch.pk, by=SECOND, reason="a test", now=NOW)
