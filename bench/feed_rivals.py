@@ -25,7 +25,7 @@ _LISTED = ", ".join(_COLUMNS)
 
 
 _FIELDS = {name: models.TextField(primary_key=name == _KEY) for name in _COLUMNS}
-_META = type("Meta", (), {"app_label": "bench", "db_table": "bench_person"})
+_META = type("Meta", (), {"app_label": "registry", "db_table": "bench_person"})
 BenchPerson = type("BenchPerson", (models.Model,), {**_FIELDS, "__module__": __name__, "Meta": _META})
 """One row of the file as it is, all texts."""
 

@@ -10,13 +10,9 @@ import-export gets; its seconds are then told for the whole, by proportion.
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,20 +20,6 @@ from urllib.parse import urlsplit
 import psycopg
 
 SOCKET = "postgres://%2Fvar%2Frun%2Fpostgresql/postgres"
-LOADER, SECOND = "user 1", "user 2"
-_TICKS = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """Seconds on the clock, of this process and of its database connection; peak memory; and the parts."""
-
-    wall: float
-    own: float
-    backend: float
-    rss_mb: float
-    rows: int
-    parts: dict[str, float]
 
 
 ROWS: tuple[tuple[str, str, str], ...] = (
@@ -49,68 +31,6 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("undo of the full snapshot", "full", "undo"),
 )
 """In this order: each stands upon the one before."""
-_BEFORE = {"delta": "part", "part": "full"}
-
-
-# --- In a process of its own ---
-
-
-def measured(work: Callable[[], tuple[int, dict[str, float]]]) -> Took:
-    """What the work took, its database connection included."""
-    from django.db import connection  # noqa: PLC0415  # only a process that was set up has one
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = cursor.fetchone()[0]
-    wall, own, theirs = time.perf_counter(), time.process_time(), _cpu_of(backend)
-    rows, parts = work()
-    return Took(
-        wall=time.perf_counter() - wall,
-        own=time.process_time() - own,
-        backend=_cpu_of(backend) - theirs,
-        rss_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        rows=rows,
-        parts=parts,
-    )
-
-
-def _cpu_of(process: int) -> float:
-    """Seconds of CPU of a process of this machine; nothing of a server elsewhere."""
-    try:
-        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:
-        return 0.0
-    return (int(told[11]) + int(told[12])) / _TICKS
-
-
-def run_part(folder: Path, who: str, name: str, act: str, most: int) -> Took:
-    """One row of one competitor, here and now."""
-    import django  # noqa: PLC0415  # the parent has no Django
-
-    django.setup()
-    from bench import feed_engine, feed_rivals  # noqa: PLC0415  # they read the settings
-
-    path = folder / f"{name}.csv"
-    match who, act:
-        case "engine", "load":
-            return measured(lambda: feed_engine.load(path, loader=LOADER, second=SECOND))
-        case "engine", "undo":
-            return measured(lambda: feed_engine.undo(by=SECOND))
-        case "copy", "load":
-            return measured(lambda: (feed_rivals.copy_and_merge(path, is_whole=name != "delta"), {}))
-        case "copy", "undo" if name == "full":
-            return measured(lambda: (feed_rivals.delete_all(), {}))
-        case "copy", "undo":
-            before = folder / f"{_BEFORE[name]}.csv"
-            return measured(lambda: (feed_rivals.copy_and_merge(before, is_whole=True), {}))
-        case _:
-            if name == "part":
-                feed_rivals.fill_for_import(folder / "full.csv")
-            first = name == "full"
-            return measured(lambda: (feed_rivals.import_export(path, is_first=first, most=most), {}))
-
-
-# --- The run ---
 
 
 def main() -> None:
@@ -142,36 +62,40 @@ def _measure(folder: Path, environment: dict[str, str], options: argparse.Namesp
     subprocess.run(manage, env=environment, check=True)
     _child(environment, "prepare", folder, str(options.residents))
     most = round(options.residents * options.share)
-    told: dict[tuple[str, str], Took] = {}
+    told: dict[tuple[str, str], dict[str, Any]] = {}
     print(f"load at the beginning {os.getloadavg()[0]:.1f}; {os.cpu_count()} processors", flush=True)
     for title, name, act in ROWS:
         for who in ("engine", "copy", "import-export"):
             if (options.only and who != options.only) or (who == "import-export" and act == "undo"):
                 continue
-            took = Took(**json.loads(_child(environment, "part", folder, who, name, act, str(most))))
+            took = json.loads(_child(environment, "measure", folder, who, name, act, most))
             told[title, who] = took
             _print_row(title, who, took, told, options)
     print(f"load at the end {os.getloadavg()[0]:.1f}")
 
 
 def _child(environment: dict[str, str], *words: Any) -> str:
-    command = [sys.executable, "-m", "bench.feeds", "--child", *map(str, words)]
+    command = [sys.executable, "-m", "bench.feed_step", *map(str, words)]
     return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def _print_row(
-    title: str, who: str, took: Took, told: dict[tuple[str, str], Took], options: argparse.Namespace
+    title: str,
+    who: str,
+    took: dict[str, Any],
+    told: dict[tuple[str, str], dict[str, Any]],
+    options: argparse.Namespace,
 ) -> None:
     """A line; the ratio is of seconds against the engine's, of import-export's for the whole file."""
     is_share = who == "import-export" and title != ROWS[2][0] and options.share < 1
-    whole = took.wall / (options.share if is_share else 1)
+    whole = took["wall"] / (options.share if is_share else 1)
     ours = told.get((title, "engine"))
-    ratio = f"{whole / ours.wall:6.2f} x" if ours and who != "engine" else " " * 8
-    parts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in took.parts.items())
-    share = f"measured {took.wall:.1f} s on {options.share:.0%} of the rows" if is_share else parts
+    ratio = f"{whole / ours['wall']:6.2f} x" if ours and who != "engine" else " " * 8
+    parts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in took["parts"].items())
+    share = f"measured {took['wall']:.1f} s on {options.share:.0%} of the rows" if is_share else parts
     print(
-        f"{title:28} {who:14} {whole:7.2f} s  CPU {took.own:6.2f} + {took.backend:6.2f} s"
-        f"  {took.rss_mb:5.0f} MB {took.rows:8,} rows {ratio}  {share}",
+        f"{title:28} {who:14} {whole:7.2f} s  CPU {took['own']:6.2f} + {took['backend']:6.2f} s"
+        f"  {took['rss_mb']:5.0f} MB {took['rows']:8,} rows {ratio}  {share}",
         flush=True,
     )
 
@@ -184,23 +108,5 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _as_child(words: list[str]) -> None:
-    if words[0] == "prepare":
-        import django  # noqa: PLC0415  # the parent has no Django
-
-        django.setup()
-        from bench import feed_engine, feed_files, feed_rivals  # noqa: PLC0415  # they read the settings
-
-        feed_engine.prepare(feed_files.CODE)
-        feed_rivals.lay_tables()
-        feed_files.write_files(Path(words[1]), int(words[2]))
-    else:
-        folder, who, name, act, most = words[1:]
-        print(json.dumps(asdict(run_part(Path(folder), who, name, act, int(most)))))
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--child"]:
-        _as_child(sys.argv[2:])
-    else:
-        main()
+    main()
