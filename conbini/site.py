@@ -26,6 +26,8 @@ NAVIGATION = (
             "issuance.Payment",
             "issuance.Charge",
             "issuance.Outcome",
+            "issuance.Withdrawal",
+            "issuance.SignedDocument",
         ),
     ),
     (
@@ -45,6 +47,7 @@ NAVIGATION = (
             "issuance.OfficeHolder",
             "issuance.OfficialSeal",
             "issuance.FormVersion",
+            "issuance.VerificationKey",
             "issuance.FeeRule",
             "issuance.OpeningHours",
             "issuance.ClosedPeriod",

@@ -24,6 +24,8 @@ VIEWED_AT_THE_DESK = (
     "issuance.payment",
     "issuance.charge",
     "issuance.outcome",
+    "issuance.withdrawal",
+    "issuance.signeddocument",
     "issuance.openinghours",
     "issuance.closedperiod",
 )
@@ -55,6 +57,9 @@ GROUPS = {
     "管理": (
         "registry.export_tables",
         *_permissions(("view", "add", "change", "delete"), OFFICE_TABLES),
+        *_permissions(("view", "change"), ("issuance.verificationkey",)),
+        "issuance.view_certificate",
+        "issuance.add_withdrawal",
         *_permissions(
             ("view",), ("registry.municipality", "registry.clerk", "registry.watermark", "registry.incident")
         ),

@@ -72,3 +72,13 @@ class BlockReach(TextChoices):
     REQUESTER = "requester", _("The requester's")
     PRINTED = "printed", _("Of those on the paper")
     HOUSEHOLD = "household", _("The whole household's")
+
+
+class WithdrawalReason(TextChoices):
+    """取消しの理由: why the city no longer stands for a paper."""
+
+    WRONG = "wrong", _("It says something wrong")
+    REISSUED = "reissued", _("Another was issued in its place")
+    MISPRINTED = "misprinted", _("It was printed badly")
+    NOT_COLLECTED = "uncollected", _("Nobody took it")
+    OTHER = "other", _("Another reason")

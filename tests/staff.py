@@ -9,7 +9,7 @@ import pypdfium2
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from issuance.choices import CertificateCode, Channel, PrintResult, RequestState
+from issuance.choices import CertificateCode, Channel, PrintResult, RequestState, WithdrawalReason
 from issuance.models import (
     Certificate,
     CertificatePolicy,
@@ -19,8 +19,11 @@ from issuance.models import (
     Outcome,
     PassedPreflight,
     Payment,
+    SignedDocument,
     StoredSnapshot,
     Transition,
+    VerificationKey,
+    Withdrawal,
 )
 from registry.choices import HoldKind, IncidentKind, NoticeKind
 from registry.models import (
@@ -134,6 +137,24 @@ def printed_request(person: Resident, *, serial: str, pages: int = 1) -> Certifi
     return request
 
 
+def withdrawn(request: CertificateRequest, by: User) -> None:
+    """Its paper is withdrawn, and its document was signed."""
+    Withdrawal.objects.create(
+        certificate=request.certificates.get(),
+        reason=WithdrawalReason.WRONG,
+        withdrawn_at=make.NOW,
+        withdrawn_by=by,
+    )
+    SignedDocument.objects.create(
+        document=request.document,
+        added=b"signature",
+        proved_sha256=request.document.sha256,
+        sha256="b" * 64,
+        certificate_sha256="c" * 64,
+        signed_at=make.NOW,
+    )
+
+
 def notice(
     city: Municipality, person: Resident | None = None, told: str = "足利　花子", **more: Any
 ) -> Notice:
@@ -157,7 +178,15 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
     city = make.city(code, name)
     people = [make.resident(city, f"{surname}　{given}", kana="") for given in ("一", "二")]
     make.household((people[0], "世帯主"), (people[1], "子"))
-    printed_request(people[0], serial=f"{code}-20261125-K-0000000015")
+    request = printed_request(people[0], serial=f"{code}-20261125-K-0000000015")
+    withdrawn(request, user(f"withdrawer{code}", city))
+    VerificationKey.objects.create(
+        municipality=city,
+        valid_from=make.LONG_AGO,
+        valid_until=make.TODAY,
+        key_id=f"aa{code}",
+        note=surname,
+    )
     make.seal(people[0])
     cast.protect(people[1])
     notice(city, people[1], f"{surname}　二、昭和40年6月21日生")

@@ -1,5 +1,5 @@
 """The pages of issuance for staff, one file for each file of models."""
 
-from issuance.admin import certificates, clients, decisions, office, requests
+from issuance.admin import certificates, clients, decisions, office, requests, verification
 
-__all__ = ["certificates", "clients", "decisions", "office", "requests"]
+__all__ = ["certificates", "clients", "decisions", "office", "requests", "verification"]

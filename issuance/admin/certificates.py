@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from issuance.admin.request_panels import state_badge
-from issuance.choices import PrintResult
-from issuance.models import Certificate, Charge, Document, Outcome, Payment
+from issuance.choices import PrintResult, WithdrawalReason
+from issuance.models import Certificate, Charge, Document, Outcome, Payment, Withdrawal
+from issuance.usecases.withdraw_certificate import WithdrawnAlready, withdraw_certificate
 from registry.queries import with_protection
 from registry.shared.clock import now
 from registry.staff.base import RecordAdmin
@@ -75,6 +80,46 @@ class CertificateAdmin(OfRequestAdmin):
     list_filter = ("certificate", "reserved_at")
     ordering = ("-reserved_at", "-pk")
     detail_columns = ("serial", "copy", "reserved_at")
+
+    def get_urls(self) -> list[Any]:
+        """The act beside the usual pages."""
+        view = self.admin_site.admin_view(require_POST(self.withdraw_view))
+        own = path("<int:object_id>/withdraw/", view, name="issuance_certificate_withdraw")
+        return [own, *super().get_urls()]
+
+    def withdraw_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Say that the city no longer stands for the paper."""
+        row: Certificate = self.row_or_404(request, str(object_id))
+        if not request.user.has_perm("issuance.add_withdrawal"):
+            raise PermissionDenied
+        reason, note = request.POST.get("reason", ""), request.POST.get("note", "").strip()[:200]
+        if reason not in WithdrawalReason:
+            messages.error(request, _("Say why: nothing was withdrawn."))
+        else:
+            try:
+                withdraw_certificate(
+                    certificate_id=row.pk, reason=reason, note=note, by=request.user, now=now()
+                )
+                messages.success(request, _("The paper is withdrawn."))
+            except WithdrawnAlready:
+                messages.error(request, _("The paper was withdrawn before."))
+        return HttpResponseRedirect(reverse("admin:issuance_certificate_change", args=[row.pk]))
+
+    def panels(self, request: HttpRequest, row: Certificate) -> list[Panel]:
+        """The copy; and whether it is withdrawn, or the form that withdraws it."""
+        shown = super().panels(request, row)
+        withdrawal = Withdrawal.objects.filter(pk=row.pk).first()
+        if withdrawal is not None:
+            told = columns(withdrawal, "reason", "note", "withdrawn_at", "withdrawn_by")
+            return [*shown, facts(Withdrawal._meta.verbose_name, told)]
+        if not request.user.has_perm("issuance.add_withdrawal"):
+            return shown
+        content = {
+            "withdraw": reverse("admin:issuance_certificate_withdraw", args=[row.pk]),
+            "reasons": WithdrawalReason.choices,
+            "token": get_token(request),
+        }
+        return [*shown, Panel(_("Withdraw"), "admin/issuance/withdraw.html", content)]
 
     @admin.display(description=_("serial"), ordering="serial")
     def serial_no(self, row: Certificate) -> str:

@@ -13,8 +13,10 @@ from issuance.models.certificates import (
 from issuance.models.clients import CentreClient, CentreKey
 from issuance.models.decisions import CertificatePolicy, TaxYearSwitch
 from issuance.models.fees import FeeRule
+from issuance.models.lint import LintFinding, LintRun
 from issuance.models.office import ClosedPeriod, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
 from issuance.models.requests import CentreSession, CertificateRequest, Transition
+from issuance.models.verification import SignedDocument, VerificationKey, Withdrawal
 
 __all__ = [
     "CentreClient",
@@ -28,6 +30,8 @@ __all__ = [
     "Document",
     "FeeRule",
     "FormVersion",
+    "LintFinding",
+    "LintRun",
     "OfficeHolder",
     "OfficialSeal",
     "OpeningHours",
@@ -35,7 +39,10 @@ __all__ = [
     "PassedPreflight",
     "Payment",
     "SerialCounter",
+    "SignedDocument",
     "StoredSnapshot",
     "TaxYearSwitch",
     "Transition",
+    "VerificationKey",
+    "Withdrawal",
 ]

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from issuance.pdf.code_keys import key_ids
 from issuance.pdf.fonts import EXPECTED_SHA256, Face
 from issuance.pdf.forms import FrozenForm, frozen_keys, load_form
+from issuance.pdf.symbol import CODE_SLOT
 from issuance.rules.press import Press
+from issuance.rules.signed_code import OWN_FIELDS
 
 
 class FaceIsNotTheOneApproved(Exception):
@@ -30,6 +33,8 @@ def press() -> Press:
     return Press(
         face_is_approved=face_digest(Path(settings.CERTIFICATE_FONT)) == EXPECTED_SHA256,
         form_digests={key: _form(key).digest for key in frozen_keys()},
+        with_code_room=_with_code_room(),
+        code_keys=key_ids(),
     )
 
 
@@ -56,6 +61,15 @@ def _face(path: Path) -> Face:
     if loaded.sha256 != EXPECTED_SHA256:
         raise FaceIsNotTheOneApproved("the certificate face is another file")
     return loaded
+
+
+@cache
+def _with_code_room() -> frozenset[str]:
+    return frozenset(
+        key
+        for key in frozen_keys()
+        if CODE_SLOT in _form(key).slot_of and _form(key).field_of.keys() >= OWN_FIELDS
+    )
 
 
 @cache

@@ -20,7 +20,7 @@ from issuance.pdf.symbol_reading import NotASymbol, text_of
 from issuance.pdf.truetype import NotTrueType, same_outline
 from issuance.rules.snapshot import Page, PlacedImage
 
-_MM = 25.4 / 72
+MM_A_POINT = 25.4 / 72
 _CLOSE = 0.05  # points: a sixtieth of a millimetre, above the rounding of the file's numbers
 _ASCENT, _DESCENT = 0.88, 0.12  # em box of the face
 _NARROWEST = 60.0  # per cent
@@ -32,10 +32,10 @@ def field_differences(
     page: Page, printed: ReadPage, form: FrozenForm, wrong_codes: frozenset[int]
 ) -> Iterator[str]:
     """Fields with another text than the snapshot's, outside their box, or with a glyph not registered."""
-    bands = _bands(form)
+    bands = bands_of(form)
     lines: dict[str, list[Run]] = defaultdict(list)
     for run in printed.runs:
-        field = _field_of(run, bands)
+        field = field_at(run, bands)
         if field is None:
             yield "text outside every field"
             continue
@@ -137,7 +137,7 @@ def symbol_differences(page: Page, printed: ReadPage, form: FrozenForm) -> Itera
 
 def picture_digests(images: Mapping[str, bytes]) -> dict[str, str]:
     """SHA-256 of the pixels (size, then greys) of each picture, by the SHA-256 of its PNG."""
-    return {sha256: pixels_digest(_pixels(png)) for sha256, png in images.items()}
+    return {sha256: pixels_digest(pixels_of(png)) for sha256, png in images.items()}
 
 
 def pixels_digest(pixels: tuple[int, int, bytes]) -> str:
@@ -150,8 +150,8 @@ def _is_at(drawn: Drawn, placed: PlacedImage, slot: ImageSlot | None) -> bool:
     if slot is None or drawn.w > slot.w + _CLOSE or drawn.h > slot.h + _CLOSE:
         return False
     offsets = (
-        drawn.w * _MM - placed.width_mm,
-        drawn.h * _MM - placed.height_mm,
+        drawn.w * MM_A_POINT - placed.width_mm,
+        drawn.h * MM_A_POINT - placed.height_mm,
         drawn.x + drawn.w / 2 - slot.x - slot.w / 2,
         drawn.y + drawn.h / 2 - slot.y - slot.h / 2,
     )
@@ -159,11 +159,11 @@ def _is_at(drawn: Drawn, placed: PlacedImage, slot: ImageSlot | None) -> bool:
 
 
 def _shows(drawn: Drawn, png: bytes) -> bool:
-    return bool(png) and drawn.pixels == _pixels(png)
+    return bool(png) and drawn.pixels == pixels_of(png)
 
 
 @lru_cache(maxsize=64)
-def _pixels(png: bytes) -> tuple[int, int, bytes]:
+def pixels_of(png: bytes) -> tuple[int, int, bytes]:
     """The picture as it must come out on white paper: width, height, a byte of grey per pixel."""
     with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
         colours = picture.convert("RGBA")
@@ -179,7 +179,7 @@ def layer_of(form: FrozenForm) -> str:
         return page_digest(pdf, pdf.pages[0])
 
 
-def _field_of(run: Run, bands: Mapping[int, tuple[Field, ...]]) -> Field | None:
+def field_at(run: Run, bands: Mapping[int, tuple[Field, ...]]) -> Field | None:
     """The one field whose box holds the whole line."""
     bottom, top = run.y - _DESCENT * run.size + _CLOSE, run.y + _ASCENT * run.size - _CLOSE
     left, right = run.x + _CLOSE, run.x + run.width - _CLOSE
@@ -190,7 +190,7 @@ def _field_of(run: Run, bands: Mapping[int, tuple[Field, ...]]) -> Field | None:
 
 
 @lru_cache(maxsize=16)
-def _bands(form: FrozenForm) -> Mapping[int, tuple[Field, ...]]:
+def bands_of(form: FrozenForm) -> Mapping[int, tuple[Field, ...]]:
     """Fields by the horizontal bands of the page that they touch."""
     bands: dict[int, list[Field]] = defaultdict(list)
     for field in form.fields:

@@ -130,10 +130,14 @@ def _office_facts(
 ) -> OfficeFacts:
     seal = office.official_seal_on(municipality, at.date())
     form = office.form_on(municipality, certificate, at.date())
+    keys = tuple(key.key_id for key in office.code_keys_on(municipality, at.date()))
     return OfficeFacts(
         has_mayor=office.holder_on(municipality, at.date()) is not None,
         official_seal_mm=(float(seal.width_mm), float(seal.height_mm)) if seal and seal.image else None,
         has_form=form is not None,
         form_is_as_reviewed=form is not None and press.form_digests.get(form.key) == form.digest,
         font_is_right=press.face_is_approved,
+        code_keys=keys,
+        form_has_code_room=form is not None and form.key in press.with_code_room,
+        code_key_is_here=press.code_keys.issuperset(keys),
     )

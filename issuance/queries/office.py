@@ -15,6 +15,7 @@ from issuance.models import (
     OfficialSeal,
     OpeningHours,
     TaxYearSwitch,
+    VerificationKey,
 )
 from issuance.rules import forms as form_rules
 from issuance.rules.catalogue import CertificateType
@@ -51,6 +52,11 @@ def form_on(
         return form_rules.form_on(rows, family=certificate.code, on=day)
     except (form_rules.NoFormOnRecord, form_rules.AmbiguousForm):
         return None
+
+
+def code_keys_on(municipality: Municipality, day: date) -> list[VerificationKey]:
+    """The keys that sign codes on that day: none where the city prints no code, one otherwise."""
+    return list(VerificationKey.objects.of(municipality).on(day).order_by("pk"))
 
 
 def fee_on(municipality: Municipality, certificate: CertificateType, channel: str, day: date) -> int | None:

@@ -85,6 +85,9 @@ def _office(facts: RequestFacts) -> Iterator[Refusal]:
         "form_missing": not office.has_form,
         "form_altered": office.has_form and not office.form_is_as_reviewed,
         "font_wrong": not office.font_is_right,
+        "code_key_twice": len(office.code_keys) > 1,
+        "code_key_missing": bool(office.code_keys) and not office.code_key_is_here,
+        "code_room_missing": bool(office.code_keys) and office.has_form and not office.form_has_code_room,
         "fee_missing": facts.fee_yen is None or facts.fee_yen < 0,
     }
     yield from (refuse(code) for code, is_missing in missing.items() if is_missing)

@@ -72,6 +72,8 @@ class OfficeFacts:
 
     `official_seal_mm` is the true size of the seal's image, None if there is none. `form_is_as_reviewed`:
     the compiled form's digest is the one on record. `font_is_right`: the face's digest is the one expected.
+    `code_keys` are the ids of the keys in force, none where the city prints no signed code;
+    `form_has_code_room` and `code_key_is_here` say whether the form and this machine can print one.
     """
 
     has_mayor: bool
@@ -79,6 +81,9 @@ class OfficeFacts:
     has_form: bool
     form_is_as_reviewed: bool
     font_is_right: bool
+    code_keys: tuple[str, ...] = ()
+    form_has_code_room: bool = True
+    code_key_is_here: bool = True
 
 
 @dataclass(frozen=True, slots=True)

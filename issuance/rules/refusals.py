@@ -150,6 +150,11 @@ _OFFICE = {
     "form_missing": RefusalRow(N_("No form is on record for today."), "", _SERVICE),
     "form_altered": RefusalRow(N_("The form is not the one that was reviewed."), "", _SERVICE),
     "font_wrong": RefusalRow(N_("The certificate face is missing or another one."), "", _SERVICE),
+    "code_key_twice": RefusalRow(N_("Two keys for signed codes are in force today."), "", _SERVICE),
+    "code_key_missing": RefusalRow(
+        N_("The private key for signed codes is not on this machine (VERIFICATION_KEY)."), "", _SERVICE
+    ),
+    "code_room_missing": RefusalRow(N_("The form has no room for the signed code."), "", _SERVICE),
     "fee_missing": RefusalRow(N_("No fee is on record for today."), "地方自治法第228条", _SERVICE),
     "data_age_unknown": RefusalRow(N_("It is not known how old the data are."), "", _SERVICE),
     "data_too_old": RefusalRow(N_("The data are older than this certificate allows."), "", _SERVICE),

@@ -54,6 +54,16 @@ class Serial:
     channel: str
     sequence: int
 
+    @property
+    def printed(self) -> str:
+        """The number as it stands on paper."""
+        return format_serial(
+            municipality=self.municipality,
+            issued_on=self.issued_on,
+            channel=self.channel,
+            sequence=self.sequence,
+        )
+
 
 def format_serial(*, municipality: str, issued_on: date, channel: str, sequence: int) -> str:
     """The number as printed; raises NotASerial for a sequence outside 1..999,999,999 or another channel."""

@@ -21,6 +21,7 @@ from issuance.models import (
     SerialCounter,
     StoredSnapshot,
 )
+from issuance.pdf.code_keys import KeyIsMissing
 from issuance.pdf.fonts import CannotPrint, GlyphMissing
 from issuance.pdf.preflight import Passed, PreflightFailed, preflight
 from issuance.pdf.press import face, form
@@ -69,7 +70,7 @@ def issue_certificate(*, request_id: UUID, worker: str, clock: Callable[[], date
         _refuse(request, refused.refusals, worker=worker, now=clock())
     except CannotPrint as problem:
         _refuse(request, unprintable(problem), worker=worker, now=clock())
-    except (FormDoesNotMatch, NotAMember, ImageIsAltered) as fault:
+    except (FormDoesNotMatch, NotAMember, ImageIsAltered, KeyIsMissing) as fault:
         _fail(request, fault, worker=worker, now=clock())
     except PreflightFailed as failed:
         _fail(request, failed, worker=worker, now=clock(), kind=IncidentKind.PREFLIGHT_FAILED)

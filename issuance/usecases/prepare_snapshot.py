@@ -1,15 +1,20 @@
 """Set down what is going to be printed, or say why it may not be."""
 
 from datetime import datetime
+from secrets import token_bytes
+
+from django.conf import settings
 
 from issuance.models import CertificateRequest
 from issuance.pdf.press import face, form, press
-from issuance.queries import office
+from issuance.queries import office, records
 from issuance.queries.facts import Case, case_of
 from issuance.queries.layouts import lay_out
 from issuance.rules.contents import Form, Paper, Picture, issuer_line
 from issuance.rules.eligibility import decide
+from issuance.rules.signed_code import CHECK_CODE_BYTES, new_check_code
 from issuance.rules.snapshot import Snapshot
+from issuance.usecases.put_codes import put_codes
 from registry.rules.refusal import Refusal
 from registry.shared.japan import in_japan
 
@@ -30,7 +35,7 @@ def prepare_snapshot(*, request: CertificateRequest, now: datetime) -> Snapshot:
         raise NotEligible(decision.refusals)
     paper = _paper(request, case, now=now)
     printed = [membership.resident.person_no for membership in case.printed] or [request.resident.person_no]
-    return Snapshot(
+    snapshot = Snapshot(
         request=str(request.pk),
         certificate=request.certificate,
         municipality=request.municipality.code,
@@ -44,6 +49,11 @@ def prepare_snapshot(*, request: CertificateRequest, now: datetime) -> Snapshot:
         title=case.facts.certificate.title,
         pages=lay_out(case, request.municipality, paper),
     )
+    if not case.facts.office.code_keys:
+        return snapshot
+    images = records.images_of(request, snapshot)
+    (key,) = office.code_keys_on(request.municipality, in_japan(now).date())
+    return put_codes(snapshot=snapshot, key=key, name=request.resident.name, images=images)
 
 
 def _paper(request: CertificateRequest, case: Case, *, now: datetime) -> Paper:
@@ -56,11 +66,15 @@ def _paper(request: CertificateRequest, case: Case, *, now: datetime) -> Paper:
     if holder is None or seal is None or version is None or as_of is None:
         raise NotEligible(())
     frozen = form(version.key)
+    serials = tuple(request.certificates.order_by("copy").values_list("serial", flat=True))
+    has_code = bool(case.facts.office.code_keys)
     return Paper(
         form=Form(version.key, frozenset(frozen.field_of), frozenset(frozen.slot_of)),
         issuer=issuer_line(title=holder.title, name=holder.name),
         official_seal=Picture(seal.image_sha256, float(seal.width_mm), float(seal.height_mm)),
         issued_at=now,
         as_of=as_of,
-        serials=tuple(request.certificates.order_by("copy").values_list("serial", flat=True)),
+        serials=serials,
+        check_codes=tuple(new_check_code(token_bytes(CHECK_CODE_BYTES)) for _ in serials) if has_code else (),
+        verify_at=f"{settings.BASE_URL}/verify/",
     )

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from conbini.site import ConbiniAdminSite
 from issuance.admin.clients import OperatorsOnly
-from issuance.models import OfficialSeal
+from issuance.models import Certificate, OfficialSeal
 from registry.models import Clerk, Incident, Municipality, Notice, Protection, SealRegistration, Upload
 from registry.shared.clock import now
 from registry.staff.base import ScopedModelAdmin
@@ -122,6 +122,7 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
     request = (
         rows_of(next(a for a in SCOPED if a.opts.label == "issuance.CertificateRequest"), theirs).get().pk
     )
+    request_copy = Certificate.objects.get(municipality=theirs).pk
     upload = Upload.objects.create(
         municipality=theirs,
         user=Clerk.objects.filter(municipality=theirs).first().user,
@@ -139,6 +140,7 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "registry_incident_take": [incident],
         "issuance_certificaterequest_document": [request],
         "issuance_certificaterequest_page": [request, 1],
+        "issuance_certificate_withdraw": [request_copy],
         "issuance_officialseal_image": [OfficialSeal.objects.of(theirs).get().pk],
         "issuance_centreclient_register": [],
         "issuance_centreclient_rotate": [1],

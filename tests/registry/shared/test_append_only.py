@@ -32,8 +32,10 @@ from issuance.models import (
     Outcome,
     PassedPreflight,
     Payment,
+    SignedDocument,
     StoredSnapshot,
     Transition,
+    Withdrawal,
 )
 from registry.choices import ChangeReason, FilingKind, ProtectionStep, ReadAction, TaxClass
 from registry.models import (
@@ -48,7 +50,7 @@ from registry.models import (
 )
 from registry.shared.append_only import RecordIsFinal
 from registry.shared.guards import append_only_models
-from tests import cast, desk, feeding, make
+from tests import cast, desk, feeding, make, staff
 from tests.visit import begin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.face]
@@ -124,9 +126,15 @@ def at_a_desk(city: Municipality) -> None:
     desk.one_of_each(city)
 
 
+def withdrawn(city: Municipality) -> None:
+    request = staff.printed_request(make.resident(city), serial="092029-20261125-K-0000000015")
+    staff.withdrawn(request, User.objects.create_user("a clerk"))
+
+
 SAMPLES: dict[type[models.Model], Callable[[Municipality], None]] = {
     **dict.fromkeys(OF_A_VISIT, printed),
     **dict.fromkeys(OF_A_DESK, at_a_desk),
+    **dict.fromkeys((Withdrawal, SignedDocument), withdrawn),
     ReadRecord: read,
     ResidentChange: changed,
     TaxRecord: assessed,
