@@ -90,16 +90,15 @@ class CertificateAdmin(OfRequestAdmin):
     def withdraw_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Say that the city no longer stands for the paper."""
         row: Certificate = self.row_or_404(request, str(object_id))
-        if not request.user.has_perm("issuance.add_withdrawal"):
+        user: Any = request.user
+        if not user.has_perm("issuance.add_withdrawal"):
             raise PermissionDenied
         reason, note = request.POST.get("reason", ""), request.POST.get("note", "").strip()[:200]
         if reason not in WithdrawalReason:
             messages.error(request, _("Say why: nothing was withdrawn."))
         else:
             try:
-                withdraw_certificate(
-                    certificate_id=row.pk, reason=reason, note=note, by=request.user, now=now()
-                )
+                withdraw_certificate(certificate_id=row.pk, reason=reason, note=note, by=user, now=now())
                 messages.success(request, _("The paper is withdrawn."))
             except WithdrawnAlready:
                 messages.error(request, _("The paper was withdrawn before."))

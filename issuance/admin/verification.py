@@ -95,7 +95,7 @@ class WithdrawalAdmin(OfCertificateAdmin):
         """To the second."""
         return moment(row.withdrawn_at)
 
-    def panels(self, request: HttpRequest, row: Withdrawal) -> list[Panel]:
+    def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """The withdrawal, and the way to its certificate."""
         paper = (_("certificate"), page_of(row.certificate, self.serial(row)))
         told = columns(row, "reason", "note", "withdrawn_at", "withdrawn_by")
@@ -131,7 +131,7 @@ class SignedDocumentAdmin(OfCertificateAdmin):
         """Its digest's beginning."""
         return format_html("<code>{}…</code>", row.certificate_sha256[:12])
 
-    def panels(self, request: HttpRequest, row: SignedDocument) -> list[Panel]:
+    def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """Both digests, and the way to the request."""
         asked = row.document.request
         whole = (_("request"), page_of(asked, format_html("<code>{}</code>", asked.pk)))

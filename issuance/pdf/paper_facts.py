@@ -89,8 +89,8 @@ def _picture(drawn: Drawn, form: FrozenForm) -> tuple[str, int, int, str]:
     middle = drawn.x + drawn.w / 2, drawn.y + drawn.h / 2
     for slot in form.images:
         if slot.x <= middle[0] <= slot.x + slot.w and slot.y <= middle[1] <= slot.y + slot.h:
-            size = (round(side * MM_A_POINT * 100) for side in (drawn.w, drawn.h))
-            return slot.name, *size, pixels_digest(drawn.pixels)
+            width, height = (round(side * MM_A_POINT * 100) for side in (drawn.w, drawn.h))
+            return slot.name, width, height, pixels_digest(drawn.pixels)
     raise Unreadable("page: a picture outside every slot")
 
 
