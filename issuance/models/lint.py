@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from issuance.choices import CertificateCode
+from issuance.choices import certificate_choices
 from registry.models import Municipality, Resident
 from registry.shared.tenancy import ScopedQuerySet
 
@@ -44,7 +44,7 @@ class LintFinding(models.Model):
     resident = models.ForeignKey(
         Resident, on_delete=models.PROTECT, related_name="lint_findings", verbose_name=_("resident")
     )
-    certificate = models.CharField(_("certificate"), max_length=30, choices=CertificateCode)
+    certificate = models.CharField(_("certificate"), max_length=30, choices=certificate_choices)
     code = models.CharField(_("reason"), max_length=40)
     subject = models.CharField(_("about"), max_length=200, blank=True)
     found_at = models.DateTimeField(_("found at"))
