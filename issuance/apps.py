@@ -5,6 +5,7 @@ from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 from issuance.checks import check_face, check_forms, check_guards, check_time_zone
+from registry.shared.numbers import Number, found_by
 
 
 class IssuanceConfig(AppConfig):
@@ -15,7 +16,8 @@ class IssuanceConfig(AppConfig):
     verbose_name = _("Issuance")
 
     def ready(self) -> None:
-        """What the machine must have is asked by `manage.py check` and before every command."""
+        """What the machine must have is asked by `manage.py check`; a serial finds whom it was issued for."""
+        found_by(Number("certificates__serial"))
         register("issuance")(check_face)
         register("issuance")(check_forms)
         register("issuance")(check_time_zone)

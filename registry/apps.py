@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from registry.shared.guards import lay_guards
+from registry.shared.sqlite_indexes import lay_indexes
 
 
 class RegistryConfig(AppConfig):
@@ -17,3 +18,4 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Guards are laid for every app's append-only tables, whenever migrations have run."""
         post_migrate.connect(lay_guards, dispatch_uid="registry.append_only")
+        post_migrate.connect(lay_indexes, dispatch_uid="registry.sqlite_indexes")

@@ -7,6 +7,8 @@ from functools import cache
 from conbini.demo.names import SPACE, Word
 from conbini.demo.towns import Place
 from registry.choices import PersonKind, Residency
+from registry.rules.address_keys import address_key
+from registry.rules.search_index import FOLDED, keys_of
 from registry.rules.search_keys import kana_key, name_key
 
 
@@ -53,6 +55,8 @@ class Person:
     katakana_name: str = ""
     name_key: str = ""
     kana_key: str = ""
+    other_key: str = ""
+    address_key: str = ""
     birth_precision: str = "day"
     birth_text: str = ""
     birth_era: str = ""
@@ -105,6 +109,9 @@ class Person:
         """The search keys, as `registry.Resident.fold_keys` lays them: each part's key is folded once."""
         self.name_key = "".join(map(_name_key, self.name.split(SPACE)))
         self.kana_key = "".join(map(_kana_key, self.kana.split(SPACE)))
+        self.address_key = _address_key(self.town_and_lot, self.building)
+        if self.alias or self.former_surname or self.katakana_name:
+            self.other_key = keys_of({name: getattr(self, name) for name in FOLDED}).other_key
 
 
 @dataclass(slots=True, repr=False)
@@ -125,7 +132,7 @@ class Home:
         return next((each for each in self.members if each.relationship == "世帯主"), self.members[0])
 
 
-_name_key, _kana_key = cache(name_key), cache(kana_key)
+_name_key, _kana_key, _address_key = cache(name_key), cache(kana_key), cache(address_key)
 
 
 def full_name(surname: Word, given: Word) -> Word:

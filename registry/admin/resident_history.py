@@ -9,9 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from registry.choices import DatePrecision, PersonKind, Residency, Sex
 from registry.models import Resident, ResidentChange
+from registry.rules.search_index import Keys
 from registry.staff.show import NOTHING, Panel, day, moment
 
-_SILENT = frozenset({"name_key", "kana_key", "history_no", "changed_at", "juki_code"})
+_SILENT = frozenset({*Keys._fields, "history_no", "changed_at", "juki_code"})
 _WORDS: Mapping[str, Mapping[Any, Any]] = {
     "kind": dict(PersonKind.choices),
     "residency": dict(Residency.choices),

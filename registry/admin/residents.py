@@ -16,9 +16,10 @@ from registry.admin.resident_history import history_of
 from registry.admin.resident_panels import panels_of
 from registry.choices import Residency
 from registry.models import Membership, Resident
-from registry.queries import household_on, protected_among, search_residents, with_protection
+from registry.queries import find_residents, household_on, protected_among, with_protection
 from registry.shared.clock import now, today
-from registry.staff.base import NUMBERS, RecordAdmin
+from registry.staff.base import RecordAdmin
+from registry.staff.scope import municipality_of
 from registry.staff.show import Panel, address_of, badge, birth_of, name_of, page_of
 
 TONES = {
@@ -42,7 +43,8 @@ class ResidentAdmin(ResidentExport, RecordAdmin):
     search_fields = ("person_no",)
     search_help_text = _(
         "Name in any form of its characters, kana, birth date (昭和40年6月21日, S40.6.21, 1965-06-21), "
-        "person number, resident code, card number or serial. Several words narrow the search."
+        "part of the address (本城3-2145), person number, resident code, card number or serial. "
+        "Several words narrow the search."
     )
     ordering = ("pk",)  # of the list without a search, which is empty
 
@@ -54,10 +56,12 @@ class ResidentAdmin(ResidentExport, RecordAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Whole names first, then by kana and birth date, unless the clerk sorts the columns otherwise."""
-        found = search_residents(queryset, search_term, numbers=NUMBERS)  # type: ignore[arg-type]
+        city = municipality_of(request.user)
+        found = find_residents(queryset, search_term, city=city and city.pk)  # type: ignore[arg-type]
+        request.is_search_cut = found.is_cut  # type: ignore[attr-defined]  # told over the list
         if request.GET.get("o"):
-            found = found.order_by(*queryset.query.order_by)
-        return found, False
+            return found.people.order_by(*queryset.query.order_by), False
+        return found.people, False
 
     @admin.display(description=_("name as registered"), ordering="kana_key")
     def person(self, row: Any) -> SafeString:

@@ -3,7 +3,7 @@
 The same as `ResidentWriter` does row by row; a test holds the two to the same result.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,23 +18,23 @@ from registry.feeds.heads import heads_of
 from registry.feeds.homes import Home, day_when_new, home_in
 from registry.models import BatchRow, Resident
 from registry.rules.households import HEAD
-from registry.rules.search_keys import name_key
+from registry.rules.search_index import FOLDED, Keys, keys_of
 
 CROWD = 2_000
 """From so many new people on it is worth it."""
 _NEW = "feed_new_people"
 _KEYS = "feed_search_keys"
 _NEW_COLUMNS = ("id", "key", "household_no", "relationship", "display_order", "day", "gaiji", "head")
-_TOLD = ("name", "kana", "residency", "household_no", "relationship", "display_order")
+_FOLDED_TO = 2 + len(FOLDED)
+_TOLD = ("residency", "household_no", "relationship", "display_order")
 
 
 class Crowd:
     """Enters and removes the new people of a batch."""
 
-    def __init__(self, layout: Layout, columns: tuple[str, ...], kana_key: Callable[[str], str]) -> None:
+    def __init__(self, layout: Layout, columns: tuple[str, ...]) -> None:
         self._columns = columns
         self._flags = layout.flags
-        self._kana_key = kana_key
 
     def enter(self, turn: Turn) -> None:
         """Residents, their first rows of history, households, memberships, holds.
@@ -99,14 +99,14 @@ class Crowd:
             )
             cursor.execute(f'DROP TABLE "{_NEW}"')
 
-    def _lay_out(self, cursor: Any, turn: Turn) -> list[tuple[int, str, str]]:
+    def _lay_out(self, cursor: Any, turn: Turn) -> list[tuple[Any, ...]]:
         """The new people with keys and households in a table of this connection; gives their names."""
         cursor.execute(f'DROP TABLE IF EXISTS "{_NEW}", "{_KEYS}"')
         cursor.execute(
             f'CREATE TEMPORARY TABLE "{_NEW}" (id bigint, key text, household_no text, relationship text,'
             " display_order integer, day date, gaiji text, head text)"
         )
-        told = ", ".join(f"after->>'{name}'" for name in (*_TOLD, "became_resident_sort_on"))
+        told = ", ".join(f"after->>'{name}'" for name in (*FOLDED, *_TOLD, "became_resident_sort_on"))
         cursor.execute(
             f"SELECT key, gaiji, {told} FROM registry_batchrow WHERE batch_id = %s AND act = %s",
             [turn.batch.pk, RowAct.ADDED.value],
@@ -115,14 +115,15 @@ class Crowd:
         ids = bulk.new_ids(Resident, len(people))
         bulk.copy_into(_NEW, _NEW_COLUMNS, _rows(turn, ids, people))
         cursor.execute(f'ANALYZE "{_NEW}"')
-        return [(pk, person[2], person[3] or "") for pk, person in zip(ids, people, strict=True)]
+        return [(pk, *person[2:_FOLDED_TO]) for pk, person in zip(ids, people, strict=True)]
 
-    def _fold(self, people: list[tuple[int, str, str]]) -> list[tuple[bulk.Value, ...]]:
-        return [(pk, name_key(name), self._kana_key(kana)) for pk, name, kana in people]
+    def _fold(self, people: list[tuple[Any, ...]]) -> list[tuple[bulk.Value, ...]]:
+        return [(pk, *keys_of(dict(zip(FOLDED, told, strict=True)))) for pk, *told in people]
 
     def _residents(self, cursor: Any, turn: Turn, keys: list[tuple[bulk.Value, ...]]) -> None:
-        cursor.execute(f'CREATE TEMPORARY TABLE "{_KEYS}" (id bigint, name_key text, kana_key text)')
-        bulk.copy_into(_KEYS, ("id", "name_key", "kana_key"), keys)
+        folded = ", ".join(f"{name} text" for name in Keys._fields)
+        cursor.execute(f'CREATE TEMPORARY TABLE "{_KEYS}" (id bigint, {folded})')
+        bulk.copy_into(_KEYS, ("id", *Keys._fields), keys)
         cursor.execute(f'ANALYZE "{_KEYS}"')
         types = {
             name: "boolean" if name in self._flags else "date" if name.endswith("_on") else "text"
@@ -133,8 +134,8 @@ class Crowd:
         names = ", ".join(f'"{name}"' for name in self._columns)
         cursor.execute(
             f"INSERT INTO registry_resident (id, municipality_id, {names},"
-            " name_key, kana_key, history_no, changed_at)"
-            f" SELECT n.id, %s, {values}, k.name_key, k.kana_key, 1, %s"
+            f" {', '.join(Keys._fields)}, history_no, changed_at)"
+            f" SELECT n.id, %s, {values}, {', '.join(f'k.{name}' for name in Keys._fields)}, 1, %s"
             f' FROM "{_NEW}" n JOIN "{_KEYS}" k ON k.id = n.id'
             " JOIN registry_batchrow b ON b.batch_id = %s AND b.key = n.key,"
             f" jsonb_to_record(b.after) AS x ({shape})",
@@ -149,7 +150,7 @@ class Crowd:
 
 def _rows(turn: Turn, ids: list[int], people: list[Any]) -> Iterator[tuple[bulk.Value, ...]]:
     """What is laid out of each; every question is asked before, since a COPY leaves no room for one."""
-    places = [_home(home) for _key, _gaiji, _name, _kana, *home, _became in people]
+    places = [_home(told[_FOLDED_TO:-1]) for told in people]
     heads = {
         place.household_no: person[2]
         for place, person in zip(places, people, strict=True)
@@ -164,7 +165,7 @@ def _rows(turn: Turn, ids: list[int], people: list[Any]) -> Iterator[tuple[bulk.
 
 
 def _home(told: list[str | None]) -> Home:
-    record = {word: value for word, value in zip(_TOLD[2:], told, strict=True) if value}
+    record = {word: value for word, value in zip(_TOLD, told, strict=True) if value}
     return home_in(record) or Home("", "", "1")
 
 

@@ -1,7 +1,6 @@
 """Writes what the resident system says into residents, their changes, households and holds."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max
@@ -17,13 +16,13 @@ from registry.feeds.reading import canonical
 from registry.feeds.resident_crowd import Crowd, is_crowd
 from registry.models import Resident, ResidentChange
 from registry.rules.names import code_points, private_use_in
-from registry.rules.search_keys import kana_key, name_key
+from registry.rules.search_index import Keys, keys_of
 
 _NULLABLE = frozenset(
     {"address_fixed_sort_on", "notified_on", "moving_out_on", "ended_on", "residence_expires_on"}
 )
 _NOT_A_COLUMN = frozenset({"household_no", "relationship", "display_order"})
-_OURS = ("name_key", "kana_key", "history_no", "changed_at")
+_OURS = (*Keys._fields, "history_no", "changed_at")
 _CHANGE = (
     *("resident_id", "history_no", "reason", "effective_on", "effective_precision", "effective_text"),
     *("notified_on", "processed_on", "recorded_at", "recorded_by", "undoes_id", "record"),
@@ -33,7 +32,6 @@ _UNDOING = {
     RowAct.CHANGED.value: ChangeReason.AMENDMENT_UNDONE.value,
     RowAct.ENDED.value: ChangeReason.REMOVAL_UNDONE.value,
 }
-_key_of_kana = lru_cache(50_000)(kana_key)
 
 
 class ResidentWriter:
@@ -42,7 +40,7 @@ class ResidentWriter:
     def __init__(self, layout: Layout) -> None:
         self._columns = tuple(name for name in layout.fields if name not in _NOT_A_COLUMN)
         self._flags = layout.flags
-        self._crowd = Crowd(layout, self._columns, _key_of_kana)
+        self._crowd = Crowd(layout, self._columns)
 
     def is_crowd(self, turn: Turn) -> bool:
         """A whole city, and a database that can take it at once."""
@@ -100,14 +98,14 @@ class ResidentWriter:
         at = bulk.moment(turn.now)
         columns = ("id", "municipality_id", *self._columns, *_OURS)
         rows = (
-            (ids[step.key], turn.municipality, *self._values(step.after), *_keys(step.after), 1, at)
+            (ids[step.key], turn.municipality, *self._values(step.after), *keys_of(step.after), 1, at)
             for step in steps
         )
         bulk.insert(Resident, columns, rows)
 
     def _update(self, turn: Turn, rows: Sequence[tuple[int, Record, int]]) -> None:
         at = bulk.moment(turn.now)
-        told = ((pk, *self._values(record), *_keys(record), number, at) for pk, record, number in rows)
+        told = ((pk, *self._values(record), *keys_of(record), number, at) for pk, record, number in rows)
         if rows:
             bulk.update(Resident, (*self._columns, *_OURS), told)
 
@@ -136,10 +134,6 @@ def _history_numbers(ids: Any) -> dict[int, int]:
 def _free_codes(steps: Sequence[Step], ids: Mapping[str, int]) -> None:
     changing = [ids[step.key] for step in steps if "juki_code" in step.fields]
     Resident.objects.filter(pk__in=changing).update(juki_code="")
-
-
-def _keys(record: Record) -> tuple[str, str]:
-    return name_key(record["name"]), _key_of_kana(record.get("kana", ""))
 
 
 def _changes(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.choices import ChangeReason, DatePrecision, PersonKind, Residency, Sex
 from registry.models.municipalities import Municipality
 from registry.rules.changes import FOREIGNERS_ON_REGISTER_FROM, UNDOINGS
-from registry.rules.search_keys import kana_key, name_key
+from registry.rules.search_index import FOLDED, keys_of
 from registry.shared.append_only import AppendOnly, ReadsAndAdds
 from registry.shared.tenancy import ScopedQuerySet
 
@@ -34,7 +34,9 @@ class ResidentQuerySet(ScopedQuerySet):
 class Resident(models.Model):
     """住民票: one person of a municipality, as registered now. Names are stored exactly, never normalised."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name=_("municipality"))
+    municipality = models.ForeignKey(  # every index of people begins with it, so it needs none of its own
+        Municipality, on_delete=models.PROTECT, db_index=False, verbose_name=_("municipality")
+    )
     person_no = models.CharField(_("person number"), max_length=15)
     juki_code = models.CharField(_("resident code"), max_length=11, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=PersonKind, default=PersonKind.JAPANESE)
@@ -46,10 +48,12 @@ class Resident(models.Model):
     former_surname_kana = models.CharField(_("former surname in kana"), max_length=100, blank=True)
     alias = models.CharField(_("alias"), max_length=200, blank=True)
     katakana_name = models.CharField(_("name in katakana"), max_length=200, blank=True)
-    name_key = models.CharField(_("name search key"), max_length=200, editable=False, db_index=True)
-    kana_key = models.CharField(_("kana search key"), max_length=200, editable=False, db_index=True)
+    name_key = models.CharField(_("name search key"), max_length=200, editable=False)
+    kana_key = models.CharField(_("kana search key"), max_length=200, editable=False)
+    other_key = models.TextField(_("search key of other names"), default="", editable=False)
+    address_key = models.TextField(_("address search key"), default="", editable=False)
 
-    birth_sort_on = models.DateField(_("birth date"), db_index=True)
+    birth_sort_on = models.DateField(_("birth date"))
     birth_precision = models.CharField(
         _("precision of the birth date"), max_length=10, choices=DatePrecision, default=DatePrecision.DAY
     )
@@ -91,6 +95,11 @@ class Resident(models.Model):
     class Meta:
         verbose_name = _("resident")
         verbose_name_plural = _("residents")
+        indexes = [  # and, by migration, one over pairs of characters on PostgreSQL
+            models.Index(fields=["municipality", "name_key"], name="resident_by_name"),
+            models.Index(fields=["municipality", "kana_key", "birth_sort_on", "id"], name="resident_by_kana"),
+            models.Index(fields=["municipality", "birth_sort_on"], name="resident_by_birth"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "person_no"], name="resident_person_no_is_one_person"
@@ -120,9 +129,9 @@ class Resident(models.Model):
         return f"resident {self.pk}"
 
     def fold_keys(self) -> None:
-        """Lay the search keys anew from name and kana; a caller that writes names calls it first."""
-        self.name_key = name_key(self.name)
-        self.kana_key = kana_key(self.kana)
+        """Lay the search keys anew from names and address; whoever writes one of them calls it first."""
+        for name, key in keys_of({name: getattr(self, name) for name in FOLDED})._asdict().items():
+            setattr(self, name, key)
 
 
 class ResidentChangeQuerySet(ReadsAndAdds, ScopedQuerySet):

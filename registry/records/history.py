@@ -6,10 +6,11 @@ from typing import Any
 from registry.models import Membership, Resident, ResidentChange
 from registry.rules.dates import PartialDate, Precision
 from registry.rules.households import HEAD
+from registry.rules.search_index import Keys
 from registry.rules.standing import Put, record_as_of, standing
 
 _NOT_OF_THE_RECORD = frozenset(
-    {"id", "municipality", "name_key", "kana_key", "history_no", "changed_at"},
+    {"id", "municipality", *Keys._fields, "history_no", "changed_at"},
 )
 FIELDS = tuple(field for field in Resident._meta.concrete_fields if field.name not in _NOT_OF_THE_RECORD)
 """The columns of 住民票 that a change puts down."""

@@ -32,6 +32,11 @@ class Word:
     number: str = ""
     periods: tuple[tuple[date, date], ...] = ()
 
+    @property
+    def may_be_lot(self) -> bool:
+        """Whether an address may hold it: 3-11-17 is a date, or 丁目, 番地 and 号."""
+        return _LOT.fullmatch(self.number) is not None
+
 
 _MONTH_AND_DAY = r"(?:(?P<month>\d{1,2})(?:[月./-](?:(?P<day>\d{1,2})日?)?)?)?"
 _ERA = re.compile(
@@ -41,6 +46,7 @@ _ERA = re.compile(
 _NO_ERA = re.compile(r"(?P<year>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})")
 _WESTERN = re.compile(rf"(?P<year>(?:18|19|20)\d\d)(?:年|[./-](?=\d)){_MONTH_AND_DAY}")
 _EIGHT_DIGITS = re.compile(r"(?P<year>(?:18|19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)")
+_LOT = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})+")
 _KANA = re.compile(r"[\u3041-\u309f\u30a0-\u30ff]+")
 _NUMBER = re.compile(r"[0-9A-Z-]*[0-9][0-9A-Z-]*")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))

@@ -16,14 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.choices import ReadAction
 from registry.models import Resident
-from registry.queries import search_residents
+from registry.queries import residents_fitting
 from registry.staff.scope import belongs_to_a_city, may_see, municipality_of, within_reach
 from registry.staff.show import Panel
 from registry.staff.trail import give_reason, leave_trace, reason_given
 
-# How a typed number finds a person, through the tables of the apps above too: by the names of their
-# relations only, since the registry knows nobody.
-NUMBERS = ("person_no", "juki_code", "seals__registration_no", "cards__card_id", "certificates__serial")
 SHORTEST_REASON = 4
 UNFILTERED = frozenset({"q", "o", "p", "all", "_facets"})
 
@@ -85,7 +82,8 @@ class ScopedModelAdmin(admin.ModelAdmin):
         if not self.resident_path or not search_term.split():
             return super().get_search_results(request, queryset, search_term)
         people: Any = within_reach(Resident.objects.all(), request.user, personal=True)
-        found = search_residents(people, search_term, numbers=NUMBERS).order_by().values("pk")
+        city = municipality_of(request.user)
+        found = residents_fitting(people, search_term, city=city and city.pk).values("pk")
         return queryset.filter(**{f"{self.resident_path}__in": found}), self.resident_path.count("__") > 0
 
     def changelist_view(

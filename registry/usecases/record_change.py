@@ -26,6 +26,7 @@ from registry.rules.changes import (
 from registry.rules.dates import PartialDate, Precision, exact
 from registry.rules.households import HEAD
 from registry.rules.refusal import Refusal
+from registry.rules.search_index import Keys
 from registry.shared.japan import in_japan
 
 
@@ -213,7 +214,7 @@ def write(person: Resident, columns: Mapping[str, Any], *, history_no: int, at: 
     """Write the columns if the record is still the one that was read; raises RecordMoved if it is not."""
     read = person.history_no
     _set(person, {**columns, "history_no": history_no, "changed_at": at})
-    names = {"history_no", "changed_at", "name_key", "kana_key", *columns}
+    names = {"history_no", "changed_at", *Keys._fields, *columns}
     fresh = {name: getattr(person, name) for name in names}
     if Resident.objects.filter(pk=person.pk, history_no=read).update(**fresh) != 1:
         raise RecordMoved

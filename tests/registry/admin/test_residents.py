@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.models import Municipality, ReadRecord, Resident
+from registry.queries import MOST
 from tests import cast, make, staff
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,65 @@ def test_numbers_find_the_person_exactly(desk: Client, city: Municipality) -> No
         rows = desk.get(reverse(LIST), {"q": number}).context["cl"].result_list
         assert [row.pk for row in rows] == [person.pk], number
     assert found(desk, person.juki_code[:-1]) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "本城",
+        "本城三丁目",
+        "本城３丁目",
+        "本城3-2145",
+        "本城三丁目2145番地の6",
+        "2145番地",
+        "3-2145-6",
+        "コーポ足利",
+        "足利 本城",
+        "太郎 3-2145",
+        "S40 本城",
+    ],
+)
+def test_part_of_an_address_finds_who_lives_there(desk: Client, city: Municipality, words: str) -> None:
+    make.resident(city, town_and_lot="本城三丁目２１４５番地の６", building="コーポ足利１０１号室")
+    make.resident(city, "別人　花子", kana="ベツジン　ハナコ", town_and_lot="通七丁目２１番地")
+    assert found(desk, words) == ["足利　太郎"]
+
+
+def test_a_lot_that_might_be_a_date_is_both(desk: Client, city: Municipality) -> None:
+    make.resident(city, town_and_lot="通三丁目１１番地の１７")
+    born = {"birth_sort_on": date(1991, 11, 17), "birth_era": "平成"}
+    make.resident(city, "別人　花子", kana="ベツジン　ハナコ", **born)
+    assert found(desk, "3-11-17") == ["別人　花子", "足利　太郎"]
+
+
+def test_names_come_before_addresses(desk: Client, city: Municipality) -> None:
+    make.resident(city, town_and_lot="大橋町一丁目３番地")
+    make.resident(city, "大橋　花子", kana="オオハシ　ハナコ", town_and_lot="通七丁目２１番地")
+    assert found(desk, "大橋") == ["大橋　花子", "足利　太郎"]
+
+
+def test_an_alias_a_former_surname_and_their_readings_find_too(desk: Client, city: Municipality) -> None:
+    make.resident(city, alias="渡邊　花子", former_surname="髙橋", former_surname_kana="タカハシ")
+    make.resident(city, "別人　花子", kana="ベツジン　ハナコ")
+    for words in ("渡辺", "渡辺 花子", "高橋", "たかはし"):
+        assert found(desk, words) == ["足利　太郎"], words
+
+
+def test_a_household_number_finds_the_household_where_nobody_has_that_number(
+    desk: Client, city: Municipality
+) -> None:
+    person = make.single(city)
+    number = person.memberships.get().household.household_no
+    assert found(desk, number) == [person.name]
+
+
+def test_a_search_that_finds_too_many_says_so_and_shows_the_first(desk: Client, city: Municipality) -> None:
+    people = [make.resident(city, f"足利　{number}", save=False) for number in range(MOST + 1)]
+    Resident.objects.bulk_create(people)
+    response = desk.get(reverse(LIST), {"q": "足利"})
+    assert response.context["cl"].result_count == MOST
+    assert "もう一語" in response.content.decode()
+    assert "もう一語" not in desk.get(reverse(LIST), {"q": "足利 7"}).content.decode()
 
 
 def test_a_birth_of_which_only_the_year_is_known_is_found_by_a_day(desk: Client, city: Municipality) -> None:
@@ -252,7 +312,7 @@ def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
         make.card(person)
         make.seal(person)
     for name, most in (
-        ("registry_resident", 16),
+        ("registry_resident", 20),
         ("registry_household", 17),
         ("registry_membership", 15),
         ("registry_sealregistration", 15),
