@@ -29,7 +29,12 @@ def test_the_parts_of_an_address_stay_apart() -> None:
 
 
 def test_the_keys_of_a_record_hold_every_name_once() -> None:
-    told = {"name": "髙橋　花子", "kana": "タカハシ ハナコ", "alias": "渡邊　花子", "former_surname": "渡邊　花子"}
+    told = {
+        "name": "髙橋　花子",
+        "kana": "タカハシ ハナコ",
+        "alias": "渡邊　花子",
+        "former_surname": "渡邊　花子",
+    }
     assert keys_of(told) == ("高橋花子", "タカハシハナコ", "渡辺花子", "")
 
 
