@@ -63,6 +63,9 @@ if not SECRET_KEY:
 # --- What this installation offers ---
 
 KIOSK_SIMULATOR = env.bool("KIOSK_SIMULATOR", default=False)
+TERMINAL_SIMULATOR = env.bool("TERMINAL_SIMULATOR", default=KIOSK_SIMULATOR)
+TERMINAL_DIR = VAR_DIR / "terminals"
+"""What simulated issuing terminals keep: the chips that they wrote, and the faults that were planned."""
 KIOSK_DIR = VAR_DIR / "kiosk"
 """What the simulated kiosk keeps: its tray of cards, its key, and the visit that is going on."""
 KIOSK_CENTRE_KEY = env.str("KIOSK_CENTRE_KEY", default="")
@@ -178,6 +181,23 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registry.tasks.complete_moves_out",
         "schedule": 1800.0,
     },
+    "cards that were forgotten at a terminal are asked for again": {
+        "task": "cards.tasks.sweep_jobs",
+        "schedule": 20.0,
+    },
+    "cards of people who left the register end": {
+        "task": "cards.tasks.return_cards_of_the_gone",
+        "schedule": 1800.0,
+    },
+    "applications and letters of inquiry lapse": {
+        "task": "cards.tasks.lapse_applications",
+        "schedule": crontab(hour=0, minute=20),
+    },
+    "letters about cards that end are listed": {
+        "task": "cards.tasks.list_letters",
+        "schedule": crontab(hour=5, minute=10),
+    },
+    "chips are compared with the record": {"task": "cards.tasks.reconcile_chips", "schedule": 3600.0},
     "uploads that nobody confirmed are deleted": {
         "task": "registry.tasks.forget_uploads",
         "schedule": 600.0,

@@ -271,6 +271,9 @@ class IncidentKind(TextChoices):
     GAVE_UP = "gave_up", _("Issue given up after too many attempts")
     SOURCE_DIFFERS = "source_differs", _("The copy differs from the source system")
     FEED_FAILED = "feed_failed", _("A batch of a source system was refused or failed")
+    STOCK_DIFFERS = "stock_differs", _("Cards were counted and differ from the books")
+    PRINT_DIFFERS = "print_differs", _("A card was made that differs from its application")
+    CHIP_DIFFERS = "chip_differs", _("The chip of a card differs from the record")
     OTHER = "other", _("Other")
 
 

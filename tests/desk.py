@@ -33,9 +33,22 @@ from cards.models import (
     Surrender,
     Visit,
 )
+from cards.queries import old_cards_of, pins_wanted
+from cards.rules.evidence import Seen
+from cards.terminal.drivers import simulated
+from cards.terminal.simulated import SimulatedTerminal
+from cards.usecases.apply_for_card import apply_for_card
+from cards.usecases.check_identity import check_identity
+from cards.usecases.enable_function import enable_function
+from cards.usecases.hand_over import hand_over
+from cards.usecases.order_card import order_card
+from cards.usecases.personalise_card import personalise_card
+from cards.usecases.read_chip import read_chip
 from cards.usecases.receive_stock import BoxTold, receive_stock
+from cards.usecases.surrender_card import surrender_card
+from cards.usecases.take_card_fee import take_card_fee
 from cards.usecases.take_queue_number import take_queue_number
-from registry.models import Clerk, Municipality
+from registry.models import Clerk, Municipality, Resident
 from tests import make
 
 JUKI_DAY = datetime(2012, 7, 10, 10, 0, tzinfo=make.JAPAN)
@@ -85,6 +98,109 @@ class Desk:
             **more,
         }
         return receive_stock(**told)
+
+    # --- The way of one visitor, each step as the desk's screen takes it ---
+
+    @property
+    def machine(self) -> SimulatedTerminal:
+        """The simulated terminal of this desk."""
+        return simulated(self.terminal.pk)
+
+    def apply(self, person: Resident, kind: str = CardKind.MY_NUMBER, **more: Any) -> CardApplication:
+        """An application, for a first card unless said otherwise."""
+        told: dict[str, Any] = {
+            "resident": person,
+            "kind": kind,
+            "face": CardFace.PHOTO,
+            "reason": "new",
+            "functions": (),
+            "place": self.place,
+            "by": self.clerk,
+            "now": self.now,
+            **more,
+        }
+        return apply_for_card(**told)
+
+    def identify(self, row: CardApplication, *papers: str) -> None:
+        """Papers are seen; a driving licence unless others are named."""
+        seen = [Seen(paper) for paper in papers or ("driving_licence",)]
+        check_identity(application_id=row.pk, papers=seen, by=self.clerk, now=self.now)
+
+    def settle(self, row: CardApplication) -> None:
+        """The fee, which is nothing here."""
+        take_card_fee(application_id=row.pk, amount_yen=0, by=self.clerk, now=self.now)
+
+    def order(self, row: CardApplication) -> PersonalisationJob:
+        """A blank goes to the terminal."""
+        return order_card(application_id=row.pk, terminal=self.terminal, by=self.clerk, now=self.now)
+
+    def make(self, job: PersonalisationJob) -> str:
+        """The worker has it made."""
+        return personalise_card(
+            job_id=job.pk, terminal=lambda _: self.machine, worker="worker", clock=lambda: self.now
+        )
+
+    def set_pins(self, row: CardApplication, *pins: str) -> None:
+        """The citizen sets the PINs at the pad, and the reader tells it."""
+        row.refresh_from_db()
+        assert row.card
+        self.machine.citizen_sets(row.card.card_id, frozenset(pins) or pins_wanted(row))
+        self.read(row)
+
+    def read(self, row: CardApplication) -> ChipReading:
+        """The card is laid on the reader."""
+        assert row.card_id
+        return read_chip(card_id=row.card_id, terminal=self.machine, by=self.clerk, now=self.now)
+
+    def switch_on(self, row: CardApplication) -> None:
+        """Every function that was asked for."""
+        row.refresh_from_db()
+        for function in row.functions:
+            enable_function(card_id=row.card_id, function=function, by=self.clerk, now=self.now)
+
+    def take_back(self, card: Card, why: str = "exchanged") -> Surrender:
+        """An old card comes back and is punched."""
+        return surrender_card(
+            card_id=card.pk,
+            number_on_it=card.card_id,
+            why=why,
+            place=self.place,
+            was_punched=True,
+            by=self.clerk,
+            now=self.now,
+        )
+
+    def hand_over(self, row: CardApplication, **more: Any) -> Card:
+        """Both confirm, and the holder's birth date is told once more."""
+        told: dict[str, Any] = {
+            "application_id": row.pk,
+            "birth_told": row.resident.birth_sort_on,
+            "holder_confirms": True,
+            "clerk_confirms": True,
+            "terminal": self.machine,
+            "by": self.clerk,
+            "now": self.now,
+            **more,
+        }
+        return hand_over(**told)
+
+    def made(self, person: Resident, kind: str = CardKind.MY_NUMBER, **more: Any) -> CardApplication:
+        """An application whose card lies ready."""
+        row = self.apply(person, kind, **more)
+        self.identify(row)
+        self.settle(row)
+        assert self.make(self.order(row)) == "checked"
+        row.refresh_from_db()
+        return row
+
+    def given(self, person: Resident, kind: str = CardKind.MY_NUMBER, **more: Any) -> Card:
+        """A card that went all the way, with its functions; old cards came back."""
+        row = self.made(person, kind, **more)
+        self.set_pins(row)
+        self.switch_on(row)
+        for old in old_cards_of(row):
+            self.take_back(old)
+        return self.hand_over(row)
 
 
 def one_of_each(city: Municipality, name: str = "足利　太郎") -> Desk:

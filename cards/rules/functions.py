@@ -1,7 +1,7 @@
 """The functions that a card may carry (ICカード標準システム): owner, dates, and what each asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
@@ -23,7 +23,7 @@ class FunctionRow:
     from_day: date
     basis: str
     until: date | None = None
-    pin: Mapping[str, PinKind] = MappingProxyType({})
+    pin: Mapping[str, PinKind] = field(default_factory=lambda: MappingProxyType({}))
     needs_seal: bool = False
     min_age: int = 0
 

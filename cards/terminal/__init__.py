@@ -1,0 +1,1 @@
+"""Issuing terminals: the driver behind the port of `rules.personalisation`."""
