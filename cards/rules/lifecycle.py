@@ -75,8 +75,8 @@ STOCK = Lifecycle(
     _steps(
         (S.IN_STOCK, S.RESERVED, "reserve_card"),
         (S.RESERVED, S.IN_STOCK, "release_reservation"),
-        (S.IN_STOCK, S.LOADED, "personalise_card"),
-        (S.RESERVED, S.LOADED, "personalise_card"),
+        (S.IN_STOCK, S.LOADED, "order_card"),
+        (S.RESERVED, S.LOADED, "order_card"),
         (S.LOADED, S.MADE, "personalise_card"),
         (S.LOADED, S.SPOILED, "personalise_card"),
         (S.MADE, S.HANDED_OUT, "hand_over"),

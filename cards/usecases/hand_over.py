@@ -35,7 +35,7 @@ def hand_over(
     chip is read first: a chip that differs from the record is not handed over. Old cards of which a reason
     says why they do not come back become void with it. Raises CardActRefused or SomebodyElseWasFirst.
     """
-    row = CardApplication.objects.select_related("resident", "card").get(pk=application_id)
+    row = CardApplication.objects.select_related("resident", "card", "item").get(pk=application_id)
     card: Card | None = row.card
     if row.state == ApplicationState.HANDED_OVER and card is not None:
         return card
@@ -51,6 +51,7 @@ def hand_over(
     )
     found = {
         "another_person": birth_told != row.resident.birth_sort_on,
+        "card_is_on_its_way": row.item is not None and row.item.transfer_id is not None,
         "not_here_any_more": row.resident.residency != Residency.RESIDENT
         or (row.resident.moving_out_on is not None and row.resident.moving_out_on <= on),
     }
@@ -121,6 +122,7 @@ def _void(old: Card, why: str, *, by: Any, now: datetime) -> None:
 
 _SENTENCES = {
     "another_person": N_("The birth date is not the holder's. Is this the right visitor?"),
+    "card_is_on_its_way": N_("The card is on its way from another place. Sign for the transfer first."),
     "not_here_any_more": N_("The holder is not on the register any more."),
     "chip_differs": N_("The chip differs from the record. An incident was opened; the card stays here."),
 }

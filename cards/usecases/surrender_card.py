@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cards.choices import CardState
+from cards.choices import CardState, StockState
 from cards.models import Card, Place, Surrender
 from cards.models.moves import actor
 from cards.usecases.end_functions import end_functions
@@ -23,12 +23,12 @@ def surrender_card(
     `number_on_it` is read off the card in the hand: another card than the one meant is refused. So is one
     that was not punched. Raises CardActRefused or SomebodyElseWasFirst.
     """
-    card = Card.objects.get(pk=card_id)
+    card = Card.objects.select_related("item").get(pk=card_id)
     found = {
         "another_card": number_on_it.strip() != card.card_id,
         "not_punched": not was_punched,
         "came_back_already": card.state in (CardState.SURRENDERED, CardState.DESTROYED),
-        "still_here": card.state == CardState.MADE,
+        "still_here": card.item is not None and card.item.state != StockState.HANDED_OUT,
     }
     if any(found.values()):
         raise CardActRefused(Refusal(code, _SENTENCES[code]) for code, no in found.items() if no)
