@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0007_hold_for_a_tax_revision'),
+        ('registry', '0008_search_keys_and_index'),
     ]
 
     operations = [
