@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "conbini.apps.ConbiniConfig",
     "conbini.demo",
     "issuance",
+    "campaigns",
     "cards",
     "registry",
     "conbini.apps.ConbiniAdminConfig",

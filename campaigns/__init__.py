@@ -1,0 +1,1 @@
+"""Campaigns: the switchover from one kind of card to another, booked by citizens and run at desks."""
