@@ -101,6 +101,7 @@ class MessageState(TextChoices):
     CALL = "call", pgettext_lazy("message", "To be told by phone")
     TOLD = "told", pgettext_lazy("message", "Told by phone")
     UNSURE = "unsure", pgettext_lazy("message", "Unsure whether it went out")
+    DROPPED = "dropped", pgettext_lazy("message", "No longer needed")
 
 
 class MatchState(TextChoices):

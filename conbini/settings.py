@@ -205,6 +205,14 @@ CELERY_BEAT_SCHEDULE = {
     },
     "files in the watched folder are taken in": {"task": "registry.tasks.watch_folder", "schedule": 30.0},
     "batches that were forgotten are taken up": {"task": "registry.tasks.sweep_feeds", "schedule": 60.0},
+    "places whose hold is over are given back": {"task": "campaigns.tasks.expire_holds", "schedule": 15.0},
+    "free places are offered to the waiting list": {
+        "task": "campaigns.tasks.promote_waiting",
+        "schedule": 60.0,
+    },
+    "messages that were forgotten are sent": {"task": "campaigns.tasks.sweep_messages", "schedule": 30.0},
+    "those who come tomorrow are reminded": {"task": "campaigns.tasks.send_reminders", "schedule": 600.0},
+    "those who did not come are marked": {"task": "campaigns.tasks.mark_no_shows", "schedule": 300.0},
     "the copy is compared with its sources": {
         "task": "registry.tasks.reconcile_sources",
         "schedule": crontab(hour=4, minute=30),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/kiosk/" if settings.KIOSK_SIMULATOR else "/admin/"), name="home"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("book/", include("campaigns.booking.urls")),
     path("api/center/v1/", include("issuance.centre.urls")),
     path("api/linkage/v1/", include("registry.linkage.urls")),
 ]

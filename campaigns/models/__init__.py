@@ -2,7 +2,7 @@
 
 from campaigns.models.bookings import Booking, BookingPerson
 from campaigns.models.campaigns import Campaign, Invitation, VisitType
-from campaigns.models.holds import Hold, HoldPlace
+from campaigns.models.holds import HoldPlace, SlotHold
 from campaigns.models.messages import Message, Step
 from campaigns.models.sessions import Session, Slot
 from campaigns.models.venues import Blackout, Venue
@@ -13,13 +13,13 @@ __all__ = [
     "Booking",
     "BookingPerson",
     "Campaign",
-    "Hold",
     "HoldPlace",
     "Invitation",
     "Message",
     "Offer",
     "Session",
     "Slot",
+    "SlotHold",
     "Step",
     "Venue",
     "VisitType",

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from campaigns.choices import BookingState, Case, MatchState, Way
 from campaigns.models.campaigns import Campaign
-from campaigns.models.holds import Hold
+from campaigns.models.holds import SlotHold
 from campaigns.models.sessions import Session, Slot
 from registry.models import Municipality, Resident
 from registry.shared.tenancy import ScopedQuerySet
@@ -31,6 +31,11 @@ class BookingQuerySet(ScopedQuerySet):
         states = (BookingState.BOOKED, BookingState.CHECKED_IN, BookingState.NO_SHOW, BookingState.SERVED)
         return self.filter(session__day=on, state__in=states)
 
+    def reseat(self, booking: int, *, old: str, moves: int, at: datetime, **more: object) -> bool:
+        """True for the one caller that gives it other places; whoever read an older row is refused."""
+        rows = self.filter(pk=booking, state=old, moves=moves)
+        return rows.update(state=BookingState.BOOKED, changed_at=at, moves=moves + 1, **more) == 1
+
     def move(self, booking: int, *, old: str, new: str, at: datetime, **more: object) -> bool:
         """True for exactly one caller, however many try at once."""
         return self.filter(pk=booking, state=old).update(state=new, changed_at=at, **more) == 1
@@ -44,9 +49,12 @@ class Booking(models.Model):
         Campaign, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("campaign")
     )
     session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("session")
+        Session,
+        on_delete=models.PROTECT,
+        related_name="bookings",
+        verbose_name=pgettext_lazy("campaign", "session"),
     )
-    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="booking", editable=False)
+    hold = models.OneToOneField(SlotHold, on_delete=models.PROTECT, related_name="booking", editable=False)
     reference = models.CharField(_("booking number"), max_length=8)
     nonce = models.CharField(max_length=32, unique=True, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.choices import Case, HoldState, Way
 from campaigns.models.campaigns import Campaign
@@ -12,7 +13,7 @@ from campaigns.models.sessions import Session, Slot
 from registry.shared.tenancy import ScopedQuerySet
 
 
-class HoldQuerySet(ScopedQuerySet):
+class SlotHoldQuerySet(ScopedQuerySet):
     """Questions asked of holds, and their one way from state to state."""
 
     def of_token(self, token_hash: str) -> Self:
@@ -38,14 +39,17 @@ class HoldQuerySet(ScopedQuerySet):
         return rows.update(expires_at=until, extensions=models.F("extensions") + 1) == 1
 
 
-class Hold(models.Model):
+class SlotHold(models.Model):
     """仮押さえ. What was typed is kept in `draft` for the browser with the secret, and goes when it ends."""
 
     campaign = models.ForeignKey(
         Campaign, on_delete=models.PROTECT, related_name="holds", verbose_name=_("campaign")
     )
     session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="holds", verbose_name=_("session")
+        Session,
+        on_delete=models.PROTECT,
+        related_name="holds",
+        verbose_name=pgettext_lazy("campaign", "session"),
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=HoldState, default=HoldState.LIVE)
@@ -61,12 +65,12 @@ class Hold(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     draft = models.JSONField(default=dict, editable=False)
 
-    objects = HoldQuerySet.as_manager()
+    objects = SlotHoldQuerySet.as_manager()
     municipality_path = "campaign__municipality"
 
     class Meta:
-        verbose_name = _("hold")
-        verbose_name_plural = _("holds")
+        verbose_name = pgettext_lazy("campaign", "hold")
+        verbose_name_plural = pgettext_lazy("campaign", "holds")
         indexes = [
             models.Index(
                 fields=["expires_at"], condition=models.Q(state=HoldState.LIVE), name="hold_live_by_its_end"
@@ -92,11 +96,21 @@ class Hold(models.Model):
     def __str__(self) -> str:
         return f"hold {self.pk}"
 
+    def free_places(self) -> None:
+        """Give its places back, in the one order in which slots are locked; only for whoever ended it."""
+        for place in self.places.order_by("slot"):
+            Slot.objects.release(place.slot_id, place.places)
+
 
 class HoldPlace(models.Model):
     """So many places of a slot that a hold keeps."""
 
-    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="places", verbose_name=_("hold"))
+    hold = models.ForeignKey(
+        SlotHold,
+        on_delete=models.CASCADE,
+        related_name="places",
+        verbose_name=pgettext_lazy("campaign", "hold"),
+    )
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="+", verbose_name=_("slot"))
     places = models.PositiveSmallIntegerField(_("places"))
 

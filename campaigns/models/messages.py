@@ -9,11 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from campaigns.choices import MessageKind, MessageState
 from campaigns.models.bookings import Booking
-from campaigns.models.holds import Hold
+from campaigns.models.holds import SlotHold
 from campaigns.models.sessions import Session
 from campaigns.models.waiting import Offer, WaitingEntry
 from registry.models import Municipality
-from registry.shared.append_only import AppendOnly, ReadsAndAdds
+from registry.shared.append_only import AppendOnly
 from registry.shared.tenancy import ScopedQuerySet
 
 LEASE = timedelta(minutes=5)
@@ -88,14 +88,10 @@ class Message(models.Model):
         return f"message {self.pk}"
 
 
-class StepQuerySet(ReadsAndAdds, ScopedQuerySet):
-    """Steps are read and added."""
-
-
 class Step(AppendOnly):
     """One change of a hold, booking, entry, offer or session: from, to, when, by whom, why."""
 
-    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, null=True, related_name="steps")
+    hold = models.ForeignKey(SlotHold, on_delete=models.PROTECT, null=True, related_name="steps")
     booking = models.ForeignKey(
         Booking, on_delete=models.PROTECT, null=True, related_name="steps", verbose_name=_("booking")
     )
@@ -107,8 +103,6 @@ class Step(AppendOnly):
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=150)
     why = models.CharField(_("why"), max_length=200, blank=True)
-
-    objects = StepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step")

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.choices import SessionState, Share
 from campaigns.models.campaigns import Campaign
@@ -55,8 +56,8 @@ class Session(models.Model):
     objects = SessionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("session")
-        verbose_name_plural = _("sessions")
+        verbose_name = pgettext_lazy("campaign", "session")
+        verbose_name_plural = pgettext_lazy("campaign", "sessions")
         indexes = [models.Index(fields=["campaign", "day"], name="session_by_day")]
         constraints = [
             models.UniqueConstraint(
@@ -143,15 +144,18 @@ class Slot(models.Model):
     """枠: a time of a session with so many places of one share."""
 
     session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="slots", verbose_name=_("session")
+        Session,
+        on_delete=models.PROTECT,
+        related_name="slots",
+        verbose_name=pgettext_lazy("campaign", "session"),
     )
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     share = models.CharField(_("for whom"), max_length=8, choices=Share, default=Share.SHARED)
     capacity = models.PositiveSmallIntegerField(_("places"))
-    free = models.PositiveSmallIntegerField(_("free"))
-    held = models.PositiveSmallIntegerField(_("held"), default=0)
-    booked = models.PositiveSmallIntegerField(_("booked"), default=0)
+    free = models.PositiveSmallIntegerField(pgettext_lazy("places", "free"))
+    held = models.PositiveSmallIntegerField(pgettext_lazy("places", "held"), default=0)
+    booked = models.PositiveSmallIntegerField(pgettext_lazy("places", "booked"), default=0)
     is_closed = models.BooleanField(_("closed"), default=False)
 
     objects = SlotQuerySet.as_manager()

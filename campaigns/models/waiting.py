@@ -5,11 +5,12 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.choices import Case, EntryState, OfferState
 from campaigns.models.bookings import Booking
 from campaigns.models.campaigns import Campaign
-from campaigns.models.holds import Hold
+from campaigns.models.holds import SlotHold
 from campaigns.models.venues import Venue
 from registry.models import Municipality
 from registry.shared.tenancy import ScopedQuerySet
@@ -65,7 +66,7 @@ class WaitingEntry(models.Model):
         related_name="waits",
         verbose_name=_("booking that lost its place"),
     )
-    created_at = models.DateTimeField(_("since"))
+    created_at = models.DateTimeField(pgettext_lazy("waiting list", "since"))
     changed_at = models.DateTimeField(_("changed at"))
 
     objects = WaitingEntryQuerySet.as_manager()
@@ -101,7 +102,12 @@ class Offer(models.Model):
     entry = models.ForeignKey(
         WaitingEntry, on_delete=models.PROTECT, related_name="offers", verbose_name=_("waiting list")
     )
-    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="offer", verbose_name=_("hold"))
+    hold = models.OneToOneField(
+        SlotHold,
+        on_delete=models.PROTECT,
+        related_name="offer",
+        verbose_name=pgettext_lazy("campaign", "hold"),
+    )
     state = models.CharField(_("state"), max_length=8, choices=OfferState, default=OfferState.OPEN)
     made_at = models.DateTimeField(_("offered at"))
 

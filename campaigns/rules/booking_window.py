@@ -29,17 +29,18 @@ class Window:
 
 
 def opening_for(
-    invited: Sequence[Invited], *, district: str, births: Sequence[date], on: date
+    invited: Sequence[Invited], *, district: str, births: Sequence[date] | None, on: date
 ) -> datetime | None:
     """The first moment at which one of these people may book, None for nobody invited.
 
-    A family books together from the moment of its first member. Ages are those of the day `on`.
+    A family books together from the moment of its first member. Ages are those of the day `on`; `births`
+    None: not known yet, so that any age may be meant.
     """
-    oldest = max((age_on(birth, on) for birth in births), default=0)
+    oldest = max((age_on(birth, on) for birth in births or ()), default=0)
     moments = [
         each.opens_at
         for each in invited
-        if each.district in ("", district) and (not each.age_from or oldest >= each.age_from)
+        if each.district in ("", district) and (births is None or oldest >= each.age_from)
     ]
     return min(moments, default=None)
 
@@ -63,7 +64,7 @@ def slot_refusals(
 
 
 def window_refusals(
-    window: Window, *, district: str, births: Sequence[date], way: str, now: datetime
+    window: Window, *, district: str, births: Sequence[date] | None, way: str, now: datetime
 ) -> tuple[Refusal, ...]:
     """Why these people may not book yet. Walk-ins need no invitation: they stand at the desk."""
     if way == Way.WALK_IN:

@@ -27,7 +27,7 @@ class Span:
 
 def parse_breaks(text: str) -> tuple[tuple[time, time], ...]:
     """Breaks written like "12:00-13:00, 15:00-15:10", in order; raises NotABreak, for overlaps too."""
-    found = []
+    found: list[tuple[time, time]] = []
     for part in filter(None, (piece.strip() for piece in re.split("[,、;]", text))):
         match = _BREAK.fullmatch(part)
         try:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("bench", "cards", "conbini", "issuance", "registry", "tests")
+PACKAGES = ("bench", "campaigns", "cards", "conbini", "issuance", "registry", "tests")
 
 
 @cache

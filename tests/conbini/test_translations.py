@@ -22,7 +22,7 @@ from registry.models import Resident
 from tests import make, staff
 from tests.architecture.source import ROOT
 
-APPS = ("registry", "cards", "issuance", "conbini")
+APPS = ("registry", "cards", "issuance", "campaigns", "conbini")
 COMMANDS = (
     "  .venv/bin/python manage.py makemessages -l ja\n"
     "  (fill the empty msgstr in */locale/ja/LC_MESSAGES/django.po)\n"

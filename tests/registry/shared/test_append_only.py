@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
+from campaigns.models import Step
 from cards.models import (
     ApplicationChange,
     CardChange,
@@ -50,7 +51,7 @@ from registry.models import (
 )
 from registry.shared.append_only import RecordIsFinal
 from registry.shared.guards import append_only_models
-from tests import cast, desk, feeding, make, staff
+from tests import campaign, cast, desk, feeding, make, staff
 from tests.visit import begin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.face]
@@ -131,6 +132,10 @@ def withdrawn(city: Municipality) -> None:
     staff.withdrawn(request, User.objects.create_user("a clerk"))
 
 
+def stepped(city: Municipality) -> None:
+    campaign.held(campaign.session(campaign.campaign(city), campaign.venue(city)))
+
+
 SAMPLES: dict[type[models.Model], Callable[[Municipality], None]] = {
     **dict.fromkeys(OF_A_VISIT, printed),
     **dict.fromkeys(OF_A_DESK, at_a_desk),
@@ -141,6 +146,7 @@ SAMPLES: dict[type[models.Model], Callable[[Municipality], None]] = {
     ProtectionAct: protected,
     BatchRow: staged,
     Reject: rejected,
+    Step: stepped,
 }
 
 

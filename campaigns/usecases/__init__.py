@@ -1,0 +1,1 @@
+"""What a city can do with a campaign, one act a file."""
