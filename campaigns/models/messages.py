@@ -62,7 +62,7 @@ class Message(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=MessageState, default=MessageState.WAITING)
     created_at = models.DateTimeField(pgettext_lazy("message", "asked for at"))
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    ended_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    ended_at = models.DateTimeField(pgettext_lazy("message", "sent at"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

@@ -41,7 +41,7 @@ class Session(models.Model):
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
     desks = models.PositiveSmallIntegerField(_("desks"), default=1, validators=[MinValueValidator(1)])
-    terminals = models.PositiveSmallIntegerField(_("issuing terminals"), default=1)
+    terminals = models.PositiveSmallIntegerField(pgettext_lazy("campaign", "issuing terminals"), default=1)
     slot_minutes = models.PositiveSmallIntegerField(
         _("minutes a slot"),
         default=20,
