@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from issuance.models import CertificatePolicy, StoredSnapshot, TaxYearSwitch
+from cards.models import Card
+from issuance.models import CentreSession, CertificatePolicy, StoredSnapshot, TaxYearSwitch
 from issuance.usecases.offer_certificates import Offer, offer_certificates
 from registry.choices import HoldKind
 from registry.models import Hold, Municipality, Resident, Watermark
@@ -27,8 +28,8 @@ def person(city: Municipality) -> Resident:
 
 def ask(person: Resident, at: datetime = make.NOW, **options: object) -> tuple[str, dict[str, str]]:
     """The state in which the request ends, and the texts of its page, or the refusals' codes."""
-    card = make.card(person)
-    visit = Visit(make.session(card, terminal=card.card_id, now=at))
+    card = Card.objects.filter(resident=person).first() or make.card(person)
+    visit = Visit(make.session(card, terminal=str(CentreSession.objects.count()), now=at))
     request = visit.ask("tax_certificate", at=at, options=options)
     if request.state == "accepted":
         visit.issue(request, at=at)
