@@ -12,6 +12,8 @@ class CertificateCode(TextChoices):
     RESIDENT_RECORD = "resident_record", _("Copy of the resident record")
     SEAL_CERTIFICATE = "seal_certificate", _("Seal registration certificate")
     TAX_CERTIFICATE = "tax_certificate", _("Income and tax certificate")
+    RECORD_ITEMS = "record_items", _("Certificate of items of the resident record")
+    TAX_PAYMENT = "tax_payment", _("Certificate of tax payment")
 
 
 def certificate_choices() -> list[tuple[str, Any]]:

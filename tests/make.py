@@ -63,6 +63,8 @@ def city(code: str = "092029", name: str = "足利市", *, opens: time = time(6,
         (CertificateCode.SEAL_CERTIFICATE, "seal_certificate_2019", date(2019, 11, 5), None),
         (CertificateCode.TAX_CERTIFICATE, "tax_certificate_2012", date(2012, 7, 2), date(2024, 4, 1)),
         (CertificateCode.TAX_CERTIFICATE, "tax_certificate_2024", date(2024, 4, 1), None),
+        (CertificateCode.RECORD_ITEMS, "record_items_2025", date(2025, 5, 26), None),
+        (CertificateCode.TAX_PAYMENT, "tax_payment_2012", date(2012, 7, 2), None),
     ):
         FormVersion.objects.create(
             municipality=place,
@@ -208,6 +210,9 @@ def tax_record(person: Resident, tax_year: int = 2026, **more: Any) -> TaxRecord
             "taxable_separate_yen": 0,
             **{f"{name}_yen": yen for name, yen in zip((*names, "forest_tax"), taxes, strict=True)},
             "annual_tax_yen": sum(taxes),
+            "paid_yen": sum(taxes) // 2,
+            "not_yet_due_yen": sum(taxes) // 4,
+            "paid_as_of": date(tax_year, 11, 20),
             "confirmed_on": date(tax_year, 5, 20),
             "issuable_from": date(tax_year, 6, 1),
             "recorded_at": NOW,

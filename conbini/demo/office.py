@@ -21,7 +21,8 @@ from registry.models import Municipality, Watermark
 
 SERVICE_FROM = date(2012, 7, 2)
 _RECORD, _SEAL = CertificateCode.RESIDENT_RECORD.value, CertificateCode.SEAL_CERTIFICATE.value
-_TAX = CertificateCode.TAX_CERTIFICATE.value
+_TAX, _ITEMS = CertificateCode.TAX_CERTIFICATE.value, CertificateCode.RECORD_ITEMS.value
+_PAYMENT = CertificateCode.TAX_PAYMENT.value
 
 # 足利市: the mayor of 2012 is public office data. Everyone after him, and everyone elsewhere, is invented.
 _HOLDERS = {
@@ -42,8 +43,16 @@ _FORMS = (
     (_TAX, "tax_certificate_2012", SERVICE_FROM, date(2024, 4, 1)),
     (_TAX, "tax_certificate_2024", date(2024, 4, 1), date(2026, 11, 1)),
     (_TAX, "tax_certificate_2026", date(2026, 11, 1), None),
+    (_ITEMS, "record_items_2012", SERVICE_FROM, date(2019, 11, 5)),
+    (_ITEMS, "record_items_2019", date(2019, 11, 5), date(2025, 5, 26)),
+    (_ITEMS, "record_items_2025", date(2025, 5, 26), date(2026, 11, 1)),
+    (_ITEMS, "record_items_2026", date(2026, 11, 1), None),
+    (_PAYMENT, "tax_payment_2012", SERVICE_FROM, date(2026, 11, 1)),
+    (_PAYMENT, "tax_payment_2026", date(2026, 11, 1), None),
 )
 _FEES = ((Channel.KIOSK.value, 250), (Channel.COUNTER.value, 300))
+_AT_COUNTER = ((Channel.COUNTER.value, 300),)
+_FEES_OF = {_RECORD: _FEES, _SEAL: _FEES, _TAX: _FEES, _ITEMS: _AT_COUNTER, _PAYMENT: _AT_COUNTER}
 _MORNING = time(8, 30)
 
 
@@ -101,8 +110,8 @@ def _fees(municipality: Municipality) -> None:
             valid_from=SERVICE_FROM,
             ordinance=f"{municipality.name}手数料条例",
         )
-        for certificate in (_RECORD, _SEAL, _TAX)
-        for channel, yen in _FEES
+        for certificate, fees in _FEES_OF.items()
+        for channel, yen in fees
     )
 
 

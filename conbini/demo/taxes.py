@@ -15,6 +15,7 @@ from conbini.demo.cast import Mark, numbered, person_no_of
 from conbini.demo.earnings import PENSION_AGE, Earnings, earnings_of
 from conbini.demo.people import Home, Person
 from conbini.demo.shapes import WOMAN
+from conbini.demo.tax_tables import pension_income, salary_income
 from registry.choices import FilingKind, TaxClass
 from registry.rules.addresses import full_address
 from registry.rules.households import CHILD, HEAD
@@ -35,12 +36,15 @@ COLUMNS = (
     "id municipality_id resident_id tax_year address_on_assessment filing tax_class incomes deductions"
     " dependants marks total_income_yen total_income_after_losses_yen deductions_yen taxable_yen"
     " taxable_separate_yen city_per_capita_yen city_income_levy_yen prefecture_per_capita_yen"
-    " prefecture_income_levy_yen forest_tax_yen annual_tax_yen confirmed_on issuable_from recorded_at"
+    " prefecture_income_levy_yen forest_tax_yen annual_tax_yen paid_yen"
+    " not_yet_due_yen paid_as_of confirmed_on issuable_from recorded_at"
 )
 _SPOUSES = ("妻", "夫")
 _ZEROS = dict.fromkeys((row.key for row in (*RECEIPTS, *INCOMES)), 0)
 _NO_DEPENDANTS = dict.fromkeys((row.key for row in DEPENDANTS), 0)
-_NOTHING = (None,) * 11
+_NOTHING = (None,) * 14
+_DUE_ON = ((0, 6, 30), (0, 8, 31), (0, 10, 31), (1, 1, 31))
+"""普通徴収: the four days on which a quarter of the tax is due, by year after the tax year, month and day."""
 _TAX_MARKS = {
     person_no_of(number): role.mark
     for _, number, _, _, role in numbered()
@@ -74,6 +78,7 @@ class Ledger:
         self._of_year = parameters_of(self.tax_year)
         self._deductions = [row.key for row in DEDUCTIONS if row.exists_in(self.tax_year)]
         self._place = (prefecture, city)
+        self._as_of = today - timedelta(days=7)
         self._poor = 580_000 if self.tax_year >= 2026 else 480_000 if self.tax_year >= 2021 else 380_000
 
     def rows(self, homes: list[Home], *, municipality: int, first: int, at: Any) -> Iterator[tuple[Any, ...]]:
@@ -190,6 +195,7 @@ class Ledger:
         return (
             *(filing, tax_class, _pack(payer.incomes), _pack(deductions), _pack(payer.dependants)),
             *(_pack(payer.marks), total, total, subtracted, taxable, 0, *levies, sum(levies)),
+            *self._paid(payer, sum(levies)),
         )
 
     def _deduct(self, payer: _Payer) -> dict[str, int]:
@@ -235,6 +241,15 @@ class Ledger:
         )
         return levies, TaxClass.TAXED.value if city + prefecture else TaxClass.PER_CAPITA_ONLY.value
 
+    def _paid(self, payer: _Payer, owed: int) -> tuple[int, int, date]:
+        """Paid, not yet due, and as of when: a week ago; three of a hundred are behind by a quarter."""
+        quarters = sum(
+            date(self.tax_year + years, month, day) <= self._as_of for years, month, day in _DUE_ON
+        )
+        due = owed * quarters // len(_DUE_ON)
+        is_late = owed > 0 and quarters > 0 and not payer.person.case and self._rng.random() < 0.03
+        return due - (owed // len(_DUE_ON) if is_late else 0), owed - due, self._as_of
+
     def _address(self, person: Person) -> str:
         """Where the person lived on 1 January."""
         place = next((e.place for e in reversed(person.events) if e.effective_on <= self._on), None)
@@ -258,38 +273,3 @@ def _for_relatives(who: dict[str, int], of_year: TaxParameters) -> int:
         + who["general"] * of_year.dependant_general
         + who["under_16"] * of_year.dependant_under_16
     )
-
-
-def salary_income(receipts: int, tax_year: int) -> int:
-    """給与所得 of the receipts in yen, without the table's rounding (所得税法28条, by year of tax)."""
-    bonus = 0 if tax_year < 2021 else 100_000
-    least = 650_000 if tax_year >= 2026 else 650_000 - bonus
-    deducted = max(least, _by_steps(receipts, _SALARY) - bonus)
-    return max(0, receipts - min(deducted, 1_950_000 if bonus else 2_200_000))
-
-
-def pension_income(receipts: int, age: int, tax_year: int) -> int:
-    """公的年金等に係る雑所得 in yen (所得税法35条, without other incomes)."""
-    bonus = 0 if tax_year < 2021 else 100_000
-    least = (1_200_000 if age >= PENSION_AGE else 700_000) - bonus
-    return max(0, receipts - max(least, _by_steps(receipts, _PENSION) - bonus))
-
-
-# Up to so many yen, so much of the receipts and a constant is deducted.
-_SALARY: tuple[tuple[int, float, int], ...] = (
-    (1_800_000, 0.4, 0),
-    (3_600_000, 0.3, 180_000),
-    (6_600_000, 0.2, 540_000),
-    (10_000_000, 0.1, 1_200_000),
-    (10**12, 0.05, 1_700_000),
-)
-_PENSION: tuple[tuple[int, float, int], ...] = (
-    (4_100_000, 0.25, 375_000),
-    (7_700_000, 0.15, 785_000),
-    (10**12, 0.05, 1_555_000),
-)
-
-
-def _by_steps(receipts: int, steps: tuple[tuple[int, float, int], ...]) -> int:
-    share, constant = next((share, constant) for upto, share, constant in steps if receipts <= upto)
-    return int(receipts * share) + constant

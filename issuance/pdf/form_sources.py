@@ -92,6 +92,13 @@ _TAX = (
     | (_AMOUNTS | _DEDUCTIONS | _COUNTS)
 )
 
+_TAX_PAYMENT = frozenset(
+    (
+        *("name", "address", "birth", "tax_year", "tax_kind", "owed", "paid", "overdue", "not_yet_due"),
+        *("paid_as_of", "remarks"),
+    )
+)
+
 _RESIDENT = _FOOTER | {"address", "head"}
 
 FORMS: Mapping[str, FormSource] = {
@@ -176,6 +183,43 @@ FORMS: Mapping[str, FormSource] = {
             fields=_FOOTER | OWN_FIELDS | _TAX | {"forest_tax"},
             images=frozenset({"official_seal", CODE_SLOT}),
             context={"edition": 2024, "has_code": True, "incomes": _INCOMES, "counts": _COUNT_LABELS},
+        ),
+        *(
+            FormSource(
+                key=f"record_items_{year}",
+                template="resident_record.html",
+                title="住民票記載事項証明書",
+                fields=_RESIDENT | (OWN_FIELDS if has_code else frozenset()) | _persons(person),
+                images=frozenset({"official_seal", *([CODE_SLOT] if has_code else [])}),
+                context={
+                    "edition": min(year, 2025),
+                    "persons": _PERSONS,
+                    "heading": "住民票記載事項証明書",
+                    **({"has_code": True} if has_code else {}),
+                },
+            )
+            for year, person, has_code in (
+                (2012, _PERSON, False),
+                (2019, _PERSON_SINCE_2019, False),
+                (2025, _PERSON_SINCE_2025, False),
+                (2026, _PERSON_SINCE_2025, True),
+            )
+        ),
+        FormSource(
+            key="tax_payment_2012",
+            template="tax_payment.html",
+            title="納税証明書",
+            fields=_FOOTER | _TAX_PAYMENT,
+            images=frozenset({"official_seal"}),
+            context={"edition": 2012},
+        ),
+        FormSource(
+            key="tax_payment_2026",
+            template="tax_payment.html",
+            title="納税証明書",
+            fields=_FOOTER | OWN_FIELDS | _TAX_PAYMENT,
+            images=frozenset({"official_seal", CODE_SLOT}),
+            context={"edition": 2012, "has_code": True},
         ),
     )
 }

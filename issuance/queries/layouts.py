@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from issuance.queries import records, tax
 from issuance.queries.facts import Case
 from issuance.rules.contents import Paper
-from issuance.rules.resident_record import resident_record_pages
+from issuance.rules.resident_record import ITEMS, resident_record_pages
 from issuance.rules.seal_certificate import seal_certificate_pages
 from issuance.rules.snapshot import Page
 from issuance.rules.tax_certificate import tax_certificate_pages
+from issuance.rules.tax_payment import tax_payment_pages
 from registry.models import Municipality
 
 Layout = Callable[[Case, Municipality, Paper], tuple[Page, ...]]
@@ -19,14 +20,21 @@ def lay_out(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page,
     return LAYOUTS[case.facts.certificate.form_family](case, municipality, paper)
 
 
-def _resident_record(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
+def _resident_record(
+    case: Case, municipality: Municipality, paper: Paper, certification: str | None = None
+) -> tuple[Page, ...]:
     return resident_record_pages(
         records.household_record(municipality, case.memberships),
         chosen=[membership.resident.person_no for membership in case.printed],
         options=case.facts.options.options,
         paper=paper,
         prints_every_fixed_day=case.facts.policy.prints_every_fixed_day,
+        certification=certification,
     )
+
+
+def _record_items(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
+    return _resident_record(case, municipality, paper, ITEMS)
 
 
 def _seal_certificate(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
@@ -38,8 +46,15 @@ def _tax_certificate(case: Case, municipality: Municipality, paper: Paper) -> tu
     return tax_certificate_pages(tax.taxpayer(municipality, case.resident, year), paper=paper)
 
 
+def _tax_payment(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
+    year = case.facts.tax.tax_year if case.facts.tax else None
+    return tax_payment_pages(tax.taxpayer(municipality, case.resident, year), paper=paper)
+
+
 LAYOUTS: Mapping[str, Layout] = {
     "resident_record": _resident_record,
     "seal_certificate": _seal_certificate,
     "tax_certificate": _tax_certificate,
+    "record_items": _record_items,
+    "tax_payment": _tax_payment,
 }

@@ -28,6 +28,9 @@ def household_record(municipality: Municipality, memberships: Sequence[Membershi
         address=address_of(municipality, head or first),
         head_name=head.name if head else None,
         members=tuple(_person_record(member) for member in memberships),
+        address_without_building=full_address(
+            municipality.prefecture, municipality.name, (head or first).town_and_lot, ""
+        ),
     )
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from issuance.queries.office import timetable
+from issuance.queries.office import policy_on, timetable
 from issuance.rules.catalogue import CATALOGUE
+from issuance.rules.facts import is_at_kiosk
 from registry.models import Municipality
+from registry.shared.japan import in_japan
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,12 @@ class CertificateStatus:
 
 
 def status_of(municipality: Municipality, *, now: datetime) -> tuple[CertificateStatus, ...]:
-    """The status of every certificate of the catalogue in that city."""
-    hours = timetable(municipality)
+    """The status of every certificate that the city has at kiosks."""
+    hours, day = timetable(municipality), in_japan(now).date()
     found = []
     for certificate in CATALOGUE.values():
+        if not is_at_kiosk(certificate, policy_on(municipality, certificate, day)):
+            continue
         opening = hours.opening(certificate, now)
         found.append(
             CertificateStatus(

@@ -7,7 +7,7 @@ from issuance.queries import office
 from issuance.queries.people import birth_of
 from issuance.queries.records import address_of
 from issuance.rules.facts import TaxFacts
-from issuance.rules.tax_certificate import Taxpayer
+from issuance.rules.tax_certificate import Payments, Taxpayer
 from issuance.rules.tax_offers import years_offered
 from registry.models import Municipality, Resident, TaxRecord
 from registry.rules.tax_sums import Assessment, disagreements
@@ -32,6 +32,7 @@ def tax_facts(
         confirmed_on=row.confirmed_on,
         issuable_from=row.issuable_from,
         is_consistent=not disagreements(assessment_of(row)),
+        paid_as_of=row.paid_as_of,
     )
 
 
@@ -77,4 +78,11 @@ def taxpayer(municipality: Municipality, resident: Resident, tax_year: int | Non
         address=address_of(municipality, resident),
         address_on_assessment=row.address_on_assessment or None,
         assessment=assessment_of(row),
+        payments=_payments(row),
     )
+
+
+def _payments(row: TaxRecord) -> Payments | None:
+    if row.paid_yen is None or row.not_yet_due_yen is None or row.paid_as_of is None:
+        return None
+    return Payments(row.paid_yen, row.not_yet_due_yen, row.paid_as_of)

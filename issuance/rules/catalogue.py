@@ -33,6 +33,7 @@ class Option(StrEnum):
     RELATIONSHIP = "relationship"
     DOMICILE = "domicile"
     TAX_YEAR = "tax_year"
+    OMITTED = "omitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class CertificateType:
     needs_seal: bool = False
     needs_head: bool = False
     needs_tax: bool = False
+    needs_payments: bool = False
     minimum_age: int | None = None
     minimum_age_at_kiosk: int = 15
     max_copies: int = 10
@@ -113,8 +115,46 @@ _TAX_CERTIFICATE = CertificateType(
     needs_tax=True,
 )
 
+_RECORD_ITEMS = CertificateType(
+    code=CertificateCode.RECORD_ITEMS.value,
+    title="住民票記載事項証明書",
+    identifier="kisaijiko",
+    source=Source.RESIDENTS.value,
+    subject_rule=SubjectRule.HOUSEHOLD,
+    form_family="record_items",
+    fee_family=CertificateCode.RECORD_ITEMS.value,
+    # Items are left out one by one with a clerk; a city with it at kiosks offers the usual choices.
+    options={
+        Channel.KIOSK.value: _HOUSEHOLD_OPTIONS,
+        Channel.COUNTER.value: _HOUSEHOLD_OPTIONS | {Option.OMITTED},
+    },
+    column=Column.RECORD,
+    basis="住民基本台帳法第12条",
+    is_at_kiosk=False,
+    needs_head=True,
+)
+
+_TAX_PAYMENT = CertificateType(
+    code=CertificateCode.TAX_PAYMENT.value,
+    title="納税証明書",
+    identifier="nozei",
+    source=Source.TAX.value,
+    subject_rule=SubjectRule.SELF,
+    form_family="tax_payment",
+    fee_family=CertificateCode.TAX_PAYMENT.value,
+    options={Channel.KIOSK.value: _TAX_OPTIONS, Channel.COUNTER.value: _TAX_OPTIONS},
+    column=Column.TAX,
+    basis="地方税法第20条の10",
+    is_at_kiosk=False,
+    needs_tax=True,
+    needs_payments=True,
+)
+
 CATALOGUE: Mapping[str, CertificateType] = MappingProxyType(
-    {row.code: row for row in (_RESIDENT_RECORD, _SEAL_CERTIFICATE, _TAX_CERTIFICATE)}
+    {
+        row.code: row
+        for row in (_RESIDENT_RECORD, _SEAL_CERTIFICATE, _TAX_CERTIFICATE, _RECORD_ITEMS, _TAX_PAYMENT)
+    }
 )
 
 

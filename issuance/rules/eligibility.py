@@ -20,7 +20,7 @@ from issuance.rules.eligible_people import (
     subjects,
 )
 from issuance.rules.eligible_tax import assessment, tax_year
-from issuance.rules.facts import RequestFacts
+from issuance.rules.facts import RequestFacts, is_at_kiosk
 from issuance.rules.hours import NO_HOURS_ON_RECORD
 from issuance.rules.refusals import PublicCode, public_code, refuse
 from registry.rules.refusal import Refusal
@@ -59,9 +59,7 @@ def decide(facts: RequestFacts) -> Decision:
 
 def _channel(facts: RequestFacts) -> Iterator[Refusal]:
     """A kiosk has what the city offers there."""
-    decided = facts.policy.is_at_kiosk
-    is_at_kiosk = facts.certificate.is_at_kiosk if decided is None else decided
-    if facts.channel == Channel.KIOSK and not is_at_kiosk:
+    if facts.channel == Channel.KIOSK and not is_at_kiosk(facts.certificate, facts.policy):
         yield refuse("not_at_kiosk")
 
 

@@ -46,6 +46,8 @@ def _finished(facts: RequestFacts, tax: TaxFacts) -> Iterator[Refusal]:
         yield refuse("tax_not_confirmed", number)
     if not tax.is_consistent:
         yield refuse("tax_contradicts_itself", number)
+    if facts.certificate.needs_payments and tax.paid_as_of is None:
+        yield refuse("tax_payments_unknown", number)
 
 
 def _came_after(tax: TaxFacts) -> bool:

@@ -92,6 +92,7 @@ class TaxFacts:
 
     `offered` is None without a day of switch on record, `tax_class` where the ledger has no record of the
     person. `came_on` is 住民となった日. `is_consistent`: the record's sums agree with one another.
+    `paid_as_of` is the day of the payments told, None while the tax system has told none.
     """
 
     tax_year: int | None
@@ -101,6 +102,7 @@ class TaxFacts:
     issuable_from: date | None = None
     is_consistent: bool = False
     came_on: date | None = None
+    paid_as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,11 @@ class Policy:
     greatest_data_age: timedelta | None = None
     is_at_kiosk: bool | None = None
     prints_every_fixed_day: bool = False
+
+
+def is_at_kiosk(certificate: CertificateType, policy: Policy) -> bool:
+    """Whether kiosks of the city have the certificate, by its own decision or by the catalogue."""
+    return certificate.is_at_kiosk if policy.is_at_kiosk is None else policy.is_at_kiosk
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,31 @@ from registry.rules.refusal import Refusal
 
 # Never at a kiosk, whatever a city offers at its counter (domain handbook A.1.4, A.1.7; invariant 9).
 NEVER_AT_KIOSK = frozenset(
-    {"juki_code", "resident_code", "my_number", "history", "remarks", "furigana", "building", "exemption"}
+    {
+        "omitted",
+        "juki_code",
+        "resident_code",
+        "my_number",
+        "history",
+        "remarks",
+        "furigana",
+        "building",
+        "exemption",
+    }
+)
+
+# What a 住民票記載事項証明書 may leave out, item by item (標準仕様書 5.4); a name and a birth always stand.
+OMITTABLE = frozenset(
+    {
+        "building",
+        "sex",
+        "became",
+        "address_fixed",
+        "notified",
+        "previous_address",
+        "former_surname",
+        "furigana",
+    }
 )
 
 
@@ -29,7 +53,8 @@ class Options:
 
     `members` are references to members of the household, for a part of it only. `domicile` shows 本籍 and
     筆頭者, and for foreign residents their counterparts: 国籍・地域, 区分 and the items of residence.
-    `tax_year` is the 年度 of a tax certificate, None for the one that is issued now.
+    `tax_year` is the 年度 of a tax certificate, None for the one that is issued now; `omitted` are items that
+    the requester leaves out of a 記載事項証明書.
     """
 
     scope: Scope = Scope.SELF
@@ -37,12 +62,14 @@ class Options:
     relationship: bool = False
     domicile: bool = False
     tax_year: int | None = None
+    omitted: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, object]:
         """The choices as a request carries them; `read_options` gives them back."""
         shown: dict[str, object] = {"scope": self.scope.value, "relationship": self.relationship}
         shown["domicile"] = self.domicile
         shown |= {"members": list(self.members)} if self.members else {}
+        shown |= {"omitted": sorted(self.omitted)} if self.omitted else {}
         return shown if self.tax_year is None else {**shown, "tax_year": self.tax_year}
 
 
@@ -101,6 +128,10 @@ def _is_yes_or_no(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _is_list_of_items(value: object) -> bool:
+    return _is_list_of_texts(value) and isinstance(value, list | tuple) and set(value) <= OMITTABLE
+
+
 def _is_year(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -111,19 +142,23 @@ _READABLE: Mapping[Option, Callable[[object], bool]] = {
     Option.RELATIONSHIP: _is_yes_or_no,
     Option.DOMICILE: _is_yes_or_no,
     Option.TAX_YEAR: _is_year,
+    Option.OMITTED: _is_list_of_items,
 }
 
 
 def _options(taken: Mapping[str, object]) -> Options:
     """The readable part of the choices; what could not be read stays at the default, which shows least."""
     scope, members = taken.get(Option.SCOPE), taken.get(Option.MEMBERS)
-    year = taken.get(Option.TAX_YEAR)
+    year, omitted = taken.get(Option.TAX_YEAR), taken.get(Option.OMITTED)
     return Options(
         scope=Scope(scope) if isinstance(scope, str) and scope in set(Scope) else Scope.SELF,
         members=tuple(members) if isinstance(members, list | tuple) and _is_list_of_texts(members) else (),
         relationship=taken.get(Option.RELATIONSHIP) is True,
         domicile=taken.get(Option.DOMICILE) is True,
         tax_year=year if isinstance(year, int) and _is_year(year) else None,
+        omitted=frozenset(omitted)
+        if isinstance(omitted, list) and _is_list_of_items(omitted)
+        else frozenset(),
     )
 
 

@@ -138,6 +138,10 @@ _TAXES = {
     "tax_contradicts_itself": RefusalRow(
         N_("The sums of the tax record contradict one another; the tax desk must correct it."), _TAX
     ),
+    "tax_payments_unknown": RefusalRow(
+        N_("The tax system has not told what was paid of this year; the tax desk must look."),
+        "地方税法第20条の10",
+    ),
 }
 
 _OFFICE = {

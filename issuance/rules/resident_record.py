@@ -27,6 +27,7 @@ from registry.rules.era import western
 PERSONS_PER_SHEET = 4
 WHOLE_HOUSEHOLD = "この写しは、世帯全員の住民票の原本と相違ないことを証明する。"
 PART_OR_SELF = "この写しは、住民票の原本と相違ないことを証明する。"
+ITEMS = "住民票に記載されている上記の事項に相違ないことを証明する。"
 
 # 第30条の45 の表: which items the record of a foreign resident has, by 区分, in the four free boxes.
 _EVERY_STATUS_ITEM = ("在留資格", "在留期間等", "在留期間の満了の日", "在留カード等の番号")
@@ -78,11 +79,15 @@ class PersonRecord:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdRecord:
-    """A household: its address as printed, the head's name, every current member in display order (A.1.5)."""
+    """A household: its address as printed, the head's name, every current member in display order (A.1.5).
+
+    `address_without_building` is what a 記載事項証明書 prints where the requester leaves 方書 out.
+    """
 
     address: str
     head_name: str | None
     members: tuple[PersonRecord, ...]
+    address_without_building: str | None = None
 
 
 class NotAMember(ValueError):
@@ -101,10 +106,12 @@ def resident_record_pages(
     options: Options,
     paper: Paper,
     prints_every_fixed_day: bool = False,
+    certification: str | None = None,
 ) -> tuple[Page, ...]:
     """The pages of all copies for the members chosen (person numbers), in the household's display order.
 
     `prints_every_fixed_day`: 住所を定めた年月日 prints also where there was no move inside the city.
+    `certification` takes the place of the copy's own sentence: a 記載事項証明書 certifies items, not a copy.
     Raises NotAMember; FormDoesNotMatch.
     """
     members = [member for member in household.members if member.person_no in chosen]
@@ -116,7 +123,7 @@ def resident_record_pages(
     ]
     return build_pages(
         [_sheet(household, blocks, start, options) for start in range(0, len(blocks), PERSONS_PER_SHEET)],
-        certification=WHOLE_HOUSEHOLD if is_whole else PART_OR_SELF,
+        certification=certification or (WHOLE_HOUSEHOLD if is_whole else PART_OR_SELF),
         paper=paper,
     )
 
@@ -131,7 +138,9 @@ def _sheet(
         here[-1]["remarks2"] = END_OF_CONTENT
     unused = [_unused_block(is_first=index == 0) for index in range(PERSONS_PER_SHEET - len(here))]
     texts = {
-        "address": text_or_blank(household.address),
+        "address": text_or_blank(
+            household.address_without_building if "building" in options.omitted else household.address
+        ),
         "head": text_or_blank(household.head_name) if options.relationship else OMITTED,
     }
     for place, block in enumerate([*here, *unused], 1):
@@ -142,7 +151,7 @@ def _sheet(
 def _block(number: int, person: PersonRecord, options: Options, every_fixed_day: bool) -> dict[str, str]:
     """One person's block; the running number goes on from sheet to sheet."""
     shows_fixed_day = person.moved_within_city or every_fixed_day
-    return {
+    block = {
         "number": str(number),
         "name": person.name,
         "furigana": text_or_blank(person.furigana),
@@ -160,6 +169,12 @@ def _block(number: int, person: PersonRecord, options: Options, every_fixed_day:
         "previous_address": text_or_blank(person.previous_address),
         **_origin(person, options),
     }
+    return block | {item: OMITTED for item in _BLOCK_ITEMS if _name_of(item) in options.omitted}
+
+
+def _name_of(item: str) -> str:
+    """Under which name the requester leaves an item out; a reading goes with what it reads."""
+    return "former_surname" if item == "former_surname_furigana" else item
 
 
 def _origin(person: PersonRecord, options: Options) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 
 from issuance.rules.contents import (
@@ -32,6 +33,15 @@ _COUNTED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Payments:
+    """What was paid of a year's tax and what is not due yet, in yen, as of a day of the ledger."""
+
+    paid: int
+    not_yet_due: int
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class Taxpayer:
     """The person as registered, and the assessment of one 年度 in yen.
 
@@ -46,6 +56,7 @@ class Taxpayer:
     address_on_assessment: str | None
     assessment: Assessment
     birth_era: str | None = None
+    payments: Payments | None = None
 
 
 def tax_certificate_pages(

@@ -11,6 +11,7 @@ from issuance.pdf.press import press
 from issuance.queries.facts import Case, read_case
 from issuance.rules.catalogue import CATALOGUE, CertificateType, Option
 from issuance.rules.eligibility import decide
+from issuance.rules.facts import is_at_kiosk
 from issuance.rules.options import Scope
 from registry.models import Membership
 from registry.rules.tax_years import income_year_words, tax_year_words
@@ -30,11 +31,12 @@ class Offer:
 
 
 def offer_certificates(*, session: CentreSession, now: datetime) -> tuple[Offer, ...]:
-    """Every certificate of the catalogue; what may not be had says only what a kiosk may be told."""
-    return tuple(_offer(session, certificate, now=now) for certificate in CATALOGUE.values())
+    """Every certificate that the city has at kiosks; one not to be had says only what a kiosk may be told."""
+    made = (_offer(session, certificate, now=now) for certificate in CATALOGUE.values())
+    return tuple(offer for offer in made if offer is not None)
 
 
-def _offer(session: CentreSession, certificate: CertificateType, *, now: datetime) -> Offer:
+def _offer(session: CentreSession, certificate: CertificateType, *, now: datetime) -> Offer | None:
     case = read_case(
         municipality=session.municipality,
         resident=session.resident,
@@ -46,6 +48,8 @@ def _offer(session: CentreSession, certificate: CertificateType, *, now: datetim
         now=now,
         press=press(),
     )
+    if not is_at_kiosk(certificate, case.facts.policy):
+        return None
     decision = decide(case.facts)
     return Offer(
         certificate=certificate.code,

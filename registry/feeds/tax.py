@@ -8,7 +8,7 @@ from registry.feeds.columns import BadValue, Column, Layout, code, day, number, 
 from registry.feeds.feed import Context, Fault, Feed, Record
 from registry.feeds.tax_writer import GROUPS, MARKS_FIELD, TaxWriter
 from registry.models import Batch, Resident, TaxRecord
-from registry.models.tax_records import AMOUNTS, NOT_ASSESSED
+from registry.models.tax_records import AMOUNTS, NOT_ASSESSED, PAYMENTS
 from registry.rules.tax_records import DEDUCTIONS, DEPENDANTS, FOREST_TAX_FROM, INCOMES, MARKS, RECEIPTS
 
 MOST_YEN = 10**13
@@ -78,6 +78,9 @@ LAYOUT = Layout(
         *(_yen(heading, name) for name, heading in _TOTALS.items()),
         day("確定年月日", "confirmed_on"),
         day("発行可能年月日", "issuable_from"),
+        _yen("納付済額", "paid_yen"),
+        _yen("納期未到来額", "not_yet_due_yen"),
+        day("収納基準日", "paid_as_of"),
     ),
     key=("person_no", "tax_year"),
 )
@@ -111,6 +114,7 @@ class TaxChecks:
         is_assessed = values["tax_class"] not in NOT_ASSESSED
         yield from self._items(values, is_assessed=is_assessed)
         yield from self._filing(values)
+        yield from self._payments(values)
         if is_assessed and all(values[name] for name in AMOUNTS):
             yield from self._taxes(values)
 
@@ -135,6 +139,23 @@ class TaxChecks:
                 yield "filing", "contradicts_class"
         elif values["tax_class"] == TaxClass.NOT_FILED:
             yield "filing", "contradicts_class"
+
+    def _payments(self, values: dict[str, str]) -> Iterator[Fault]:
+        """All three columns or none; no more than the tax, and no day to come."""
+        told = [name for name in PAYMENTS if values[name]]
+        if not told:
+            return
+        for name in PAYMENTS:
+            if not values[name]:
+                yield name, "missing"
+            elif values[name].startswith("-"):
+                yield name, "out_of_range"
+        if values["paid_as_of"] > self._as_of:
+            yield "paid_as_of", "in_the_future"
+        if len(told) == len(PAYMENTS):
+            owed = int(values["annual_tax_yen"] or "0")
+            if int(values["paid_yen"]) + int(values["not_yet_due_yen"]) > owed:
+                yield "paid_yen", "out_of_range"
 
     def _taxes(self, values: dict[str, str]) -> Iterator[Fault]:
         yen = {name: int(values[name]) for name in AMOUNTS}
@@ -172,7 +193,9 @@ def current(municipality: int, keys: Sequence[str] | None = None) -> Iterator[tu
 
 def texts_of(row: TaxRecord) -> tuple[str, ...]:
     """A row in the order of the layout's fields."""
-    told = {name: getattr(row, name) for name in (*_OWN, *AMOUNTS, "confirmed_on", "issuable_from")}
+    told = {
+        name: getattr(row, name) for name in (*_OWN, *AMOUNTS, "confirmed_on", "issuable_from", *PAYMENTS)
+    }
     told["person_no"] = row.resident.person_no
     told[MARKS_FIELD] = " ".join(sorted(row.marks))
     for group in GROUPS:

@@ -9,12 +9,12 @@ from registry.feeds.feed import NoCrowds, Record, Step, Turn
 from registry.feeds.gaiji_holds import hold_for_gaiji
 from registry.feeds.reading import canonical
 from registry.models import Resident, TaxRecord
-from registry.models.tax_records import AMOUNTS
+from registry.models.tax_records import AMOUNTS, PAYMENTS
 
 GROUPS = ("incomes", "deductions", "dependants")
 MARKS_FIELD = "marks"
 _PLAIN = ("tax_year", "correction_no", "corrected_on", "address_on_assessment", "filing", "tax_class")
-_LATE = ("confirmed_on", "issuable_from")
+_LATE = ("confirmed_on", "issuable_from", *PAYMENTS)
 _COLUMNS = (
     *("municipality_id", "resident_id", "history_no", "corrects_id", "recorded_at"),
     *(*_PLAIN, *GROUPS, MARKS_FIELD, *AMOUNTS, *_LATE),

@@ -23,6 +23,9 @@ AMOUNTS = (
 )
 """Columns that hold yen, or nothing at all where nothing was assessed here."""
 
+PAYMENTS = ("paid_yen", "not_yet_due_yen", "paid_as_of")
+"""What was paid of the year's tax, as of a day: all three, or nothing where the tax system told none."""
+
 NOT_ASSESSED = (TaxClass.NOT_FILED, TaxClass.TAXED_ELSEWHERE, TaxClass.WITHDRAWN)
 _PER_CAPITA = ("city_per_capita_yen", "prefecture_per_capita_yen")
 _INCOME_LEVIES = ("city_income_levy_yen", "prefecture_income_levy_yen")
@@ -101,6 +104,10 @@ class TaxRecord(AppendOnly):
     forest_tax_yen = models.BigIntegerField(_("forest environment tax"), null=True, blank=True)
     annual_tax_yen = models.BigIntegerField(_("tax of the year"), null=True, blank=True)
 
+    paid_yen = models.BigIntegerField(_("paid"), null=True, blank=True)
+    not_yet_due_yen = models.BigIntegerField(_("not yet due"), null=True, blank=True)
+    paid_as_of = models.DateField(_("payments as of"), null=True, blank=True)
+
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     issuable_from = models.DateField(_("certificates from"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
@@ -168,6 +175,16 @@ class TaxRecord(AppendOnly):
             models.CheckConstraint(
                 condition=Q(forest_tax_yen=None) | Q(forest_tax_yen=0) | Q(tax_year__gte=FOREST_TAX_FROM),
                 name="tax_record_forest_tax_from_its_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_yen=None, not_yet_due_yen=None, paid_as_of=None)
+                | Q(
+                    paid_yen__gte=0,
+                    not_yet_due_yen__gte=0,
+                    paid_as_of__isnull=False,
+                    annual_tax_yen__gte=F("paid_yen") + F("not_yet_due_yen"),
+                ),
+                name="tax_record_payments_are_within_the_tax",
             ),
             models.CheckConstraint(
                 condition=Q(issuable_from=None) | Q(confirmed_on__isnull=False),

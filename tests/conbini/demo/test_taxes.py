@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from conbini.demo.city import City, Plan, make_city
-from conbini.demo.taxes import COLUMNS, GRADE, Ledger, pension_income, salary_income
+from conbini.demo.tax_tables import pension_income, salary_income
+from conbini.demo.taxes import COLUMNS, GRADE, Ledger
 from issuance.queries.tax import assessment_of
 from registry.models import TaxRecord
 from registry.rules.tax_sums import disagreements

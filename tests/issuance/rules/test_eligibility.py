@@ -489,6 +489,11 @@ REFUSED: dict[str, tuple[RequestFacts, str, str]] = {
         "tax_contradicts_itself",
         "19",
     ),
+    "payments that nobody told": (
+        replace(tax(policy=Policy(is_at_kiosk=True)), certificate=certificate_type("tax_payment")),
+        "tax_payments_unknown",
+        "19",
+    ),
     "a correction of the tax": (
         requester(tax(), holds=(HoldFact("tax_revision"),)),
         "hold_tax_revision",

@@ -1,4 +1,4 @@
-"""所得（課税）証明書: golden texts of every case, and what a zero, a blank and a loss print."""
+"""所得（課税）証明書, 納税証明書: golden texts of every case, and what a zero, a blank and a loss print."""
 
 import os
 from dataclasses import replace
@@ -8,8 +8,9 @@ import pytest
 
 from issuance.rules.contents import NOT_USED, FormDoesNotMatch
 from issuance.rules.snapshot import Page
-from issuance.rules.tax_certificate import Taxpayer, tax_certificate_pages, yen
+from issuance.rules.tax_certificate import Payments, Taxpayer, tax_certificate_pages, yen
 from issuance.rules.tax_offers import years_offered
+from issuance.rules.tax_payment import tax_payment_pages
 from registry.rules.dates import exact
 from registry.rules.tax_records import DEPENDANTS, INCOMES, RECEIPTS, rows_of
 from registry.rules.tax_sums import Assessment, disagreements
@@ -105,8 +106,35 @@ DOCUMENTS: dict[str, tuple[str, Taxpayer]] = {
 }
 
 
+PAYMENTS = Payments(paid=135_150, not_yet_due=67_575, as_of=date(2012, 11, 18))
+DOCUMENTS |= {
+    "tax_payment_2012": ("tax_payment_2012", taxpayer(father_of_two(2012), payments=PAYMENTS)),
+    "tax_payment_of_nothing_2026": (
+        "tax_payment_2026",
+        taxpayer(assessment(2026), payments=Payments(0, 0, date(2026, 11, 18))),
+    ),
+}
+
+
 def pages(key: str, of: Taxpayer) -> tuple[Page, ...]:
-    return tax_certificate_pages(of, paper=paper(key))
+    lay_out = tax_payment_pages if key.startswith("tax_payment") else tax_certificate_pages
+    return lay_out(of, paper=paper(key))
+
+
+def test_what_is_not_due_yet_is_not_overdue() -> None:
+    (page,) = pages(*DOCUMENTS["tax_payment_2012"])
+    assert (page.text("owed"), page.text("paid"), page.text("not_yet_due")) == (
+        "270,300円",
+        "135,150円",
+        "67,575円",
+    )
+    assert page.text("overdue") == "67,575円"
+    assert page.text("paid_as_of") == "平成24年11月18日"
+
+
+def test_payments_that_nobody_told_are_no_payments_of_nothing() -> None:
+    with pytest.raises(ValueError, match="not known"):
+        pages("tax_payment_2012", taxpayer(father_of_two(2012)))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -197,6 +197,8 @@ def test_a_years_file_says_nothing_of_other_years(city: Municipality) -> None:
     [
         ({"incomes.salary": ""}, "所得 給与所得", "missing"),
         ({"annual_tax_yen": "5"}, "年税額", "sum_is_wrong"),
+        ({"paid_yen": "0", "not_yet_due_yen": "0"}, "収納基準日", "missing"),
+        ({"paid_yen": "1", "not_yet_due_yen": "0", "paid_as_of": "2026-11-01"}, "納付済額", "out_of_range"),
         ({"tax_class": "not_filed"}, "申告区分", "contradicts_class"),
         ({"deductions.widow": "0"}, "控除 寡婦（寡夫）", "not_in_that_year"),
         ({"taxable_yen": "1,000"}, "課税標準額（総所得）", "not_a_number"),
