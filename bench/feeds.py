@@ -61,14 +61,24 @@ def _measure(folder: Path, environment: dict[str, str], options: argparse.Namesp
     manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(manage, env=environment, check=True)
     _child(environment, "prepare", folder, str(options.residents))
-    most = round(options.residents * options.share)
+    share = round(options.residents * options.share)
     told: dict[tuple[str, str], dict[str, Any]] = {}
     print(f"load at the beginning {os.getloadavg()[0]:.1f}; {os.cpu_count()} processors", flush=True)
     for title, name, act in ROWS:
         for who in ("engine", "copy", "import-export"):
             if (options.only and who != options.only) or (who == "import-export" and act == "undo"):
                 continue
-            took = json.loads(_child(environment, "measure", folder, who, name, act, most))
+            took = json.loads(
+                _child(
+                    environment,
+                    "measure",
+                    folder,
+                    who,
+                    name,
+                    act,
+                    share if act == "load" and name != "delta" else options.residents,
+                )
+            )
             told[title, who] = took
             _print_row(title, who, took, told, options)
     print(f"load at the end {os.getloadavg()[0]:.1f}")

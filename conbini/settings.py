@@ -152,6 +152,10 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}
 
+# --- What apps above the registry keep and a source counts too: compared at night ---
+
+ACTIVE_SETS = {"cards": "cards.models.active_set"}
+
 # --- Celery: settings as measured in docs/decisions.md ---
 
 REDIS_URL = env.str("REDIS_URL", default="")

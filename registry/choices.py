@@ -261,6 +261,17 @@ class Source(TextChoices):
     FAMILY_REGISTERS = "family_registers", _("Family register system")
 
 
+class ActiveSet(TextChoices):
+    """What a source may tell the whole of, to be compared at night: what it sends, what is decided here."""
+
+    RESIDENTS = "residents", _("Resident system")
+    SEALS = "seals", _("Seal registrations")
+    TAX = "tax", _("Tax system")
+    FAMILY_REGISTERS = "family_registers", _("Family register system")
+    PROTECTIONS = "protections", _("Protective measures on the resident system")
+    CARDS = "cards", _("Cards on the card system")
+
+
 class IncidentKind(TextChoices):
     """What happened that a person must look at and answer."""
 

@@ -12,7 +12,7 @@ from issuance.rules.facts import OfficeFacts, RequestFacts, TaxFacts
 from issuance.rules.options import Options, Scope, read_options
 from issuance.rules.press import Press
 from issuance.rules.resident_record import sheets_needed
-from registry.choices import Source
+from registry.choices import ActiveSet, Source
 from registry.models import Membership, Municipality, Resident
 from registry.shared.japan import in_japan
 
@@ -50,7 +50,7 @@ def read_case(
         [membership.resident for membership in memberships] or [resident],
         memberships,
         at=at,
-        sources=sources,
+        sources={*sources, ActiveSet.PROTECTIONS, *([ActiveSet.CARDS] if card else [])},
     )
     facts = RequestFacts(
         certificate=certificate,

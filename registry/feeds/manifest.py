@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from registry.choices import BatchKind, Source
+from registry.choices import ActiveSet, BatchKind, Source
 from registry.feeds.columns import BadValue
 from registry.feeds.decoding import ENCODINGS
 
@@ -66,10 +66,10 @@ def read_manifest(content: bytes | str | Mapping[str, Any]) -> Manifest:
     unknown = set(told) - {*_NEEDED, "encoding"}
     if unknown:
         raise ManifestIsWrong("manifest_unknown_field")
-    if told["source"] not in Source.values:
-        raise ManifestIsWrong("manifest_value", "source")
     if told["kind"] not in (*BatchKind.values, SUMMARY):
         raise ManifestIsWrong("manifest_value", "kind")
+    if told["source"] not in (ActiveSet.values if told["kind"] == SUMMARY else Source.values):
+        raise ManifestIsWrong("manifest_value", "source")
     encoding = told.get("encoding", "")
     if encoding not in ("", *ENCODINGS):
         raise ManifestIsWrong("manifest_value", "encoding")

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 
 from registry.feeds.summaries import HEADINGS, RECORD, TOWN
-from registry.feeds.sums import IN_FORCE, InForce, sums_of
+from registry.rules.active_sets import InForce, sums_of
 
 
 def summary_of(records: Iterable[InForce], *, with_records: bool = True) -> bytes:
@@ -19,8 +19,3 @@ def summary_of(records: Iterable[InForce], *, with_records: bool = True) -> byte
     if with_records:
         writer.writerows((RECORD, record.town, record.number, "", record.digest) for record in every)
     return out.getvalue().encode()
-
-
-def in_force(source: str, municipality: int) -> list[InForce]:
-    """What is in force here, as if here were the source."""
-    return list(IN_FORCE[source](municipality))

@@ -1,57 +1,30 @@
-"""What is in force, as counts and digests per town: the same arithmetic that the source does on its side.
+"""What is in force of each active set, for the comparison with what its source says of it.
 
 Free text takes no part: a name with a 外字 is written otherwise by the source than here. Names and addresses
 are compared by snapshots, character by character.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from datetime import datetime
+from importlib import import_module
+from typing import Any
 
-from registry.choices import Residency, SealState, Source
+from django.conf import settings
+
+from registry.choices import ActiveSet, Residency, SealState
 from registry.feeds import seals, tax
-from registry.models import FamilyRegister, RegisterMember, Resident, SealRegistration, TaxRecord
+from registry.models import (
+    FamilyRegister,
+    Protection,
+    RegisterMember,
+    Resident,
+    SealRegistration,
+    TaxRecord,
+)
+from registry.rules.active_sets import NOWHERE, InForce, record_digest
 
 _MANY = 5_000
-NOWHERE = ""
-"""The town of what has none."""
-
-
-class InForce(NamedTuple):
-    """One record in force: its town, its number, the digest of its items, the residents whom it concerns."""
-
-    town: str
-    number: str
-    digest: str
-    residents: tuple[int, ...]
-
-
-class Sum(NamedTuple):
-    """How many records are in force in a town, and the digest of all of theirs."""
-
-    records: int
-    digest: str
-
-
-def record_digest(items: Iterable[object]) -> str:
-    """SHA-256 over the items in order, tab between; what is not there is empty, days are YYYYMMDD."""
-    told = ("" if item is None else str(item) for item in items)
-    return hashlib.sha256("\t".join(told).encode()).hexdigest()
-
-
-def sum_of(digests: Iterable[str]) -> Sum:
-    """SHA-256 over the records' digests in ascending order, a line each."""
-    ordered = sorted(digests)
-    return Sum(len(ordered), hashlib.sha256("".join(f"{one}\n" for one in ordered).encode()).hexdigest())
-
-
-def sums_of(records: Iterable[InForce]) -> dict[str, Sum]:
-    """The sum of each town."""
-    towns: defaultdict[str, list[str]] = defaultdict(list)
-    for record in records:
-        towns[record.town].append(record.digest)
-    return {town: sum_of(digests) for town, digests in towns.items()}
 
 
 def _residents(city: int) -> Iterator[InForce]:
@@ -115,28 +88,54 @@ _SEAL_STATE = _turned(seals.STATES)
 _TAX_CLASS = _turned(tax.CLASSES)
 _REGISTER_STATE = {"current": "1", "in_progress": "2"}
 
-IN_FORCE: Mapping[str, Callable[[int], Iterator[InForce]]] = {
-    Source.RESIDENTS: _residents,
-    Source.SEALS: _seals,
-    Source.TAX: _tax,
-    Source.FAMILY_REGISTERS: _registers,
+_IN_FORCE: Mapping[str, Callable[[int], Iterator[InForce]]] = {
+    ActiveSet.RESIDENTS: _residents,
+    ActiveSet.SEALS: _seals,
+    ActiveSet.TAX: _tax,
+    ActiveSet.FAMILY_REGISTERS: _registers,
 }
-"""What of each source is in force in a municipality (primary key)."""
 
 
-def holders_of(source: str, city: int, numbers: Iterable[str]) -> set[int]:
+def in_force(which: str, city: int, *, at: datetime) -> list[InForce]:
+    """What of an active set is in force in a municipality (primary key).
+
+    `at` is the moment up to which the source counted: what is decided here and not told by batches
+    (protections, cards) counts as it stood then. The sets of other apps are told by `ACTIVE_SETS`.
+    """
+    if which == ActiveSet.PROTECTIONS:
+        return list(_protections(city, at))
+    if which in _IN_FORCE:
+        return list(_IN_FORCE[which](city))
+    return list(_elsewhere(which).in_force(city, at=at))
+
+
+def _protections(city: int, at: datetime) -> Iterator[InForce]:
+    """支援措置 and whoever is covered, once a person, whatever their number and end."""
+    people = Protection.objects.of(city).in_force(at=at).values_list("resident", flat=True)
+    rows = Resident.objects.filter(pk__in=people).values_list("pk", "town_code", "person_no")
+    for pk, town, number in rows.iterator(chunk_size=_MANY):
+        yield InForce(town, number, record_digest((number,)), (pk,))
+
+
+def _elsewhere(which: str) -> Any:
+    return import_module(settings.ACTIVE_SETS[which])
+
+
+def holders_of(which: str, city: int, numbers: Iterable[str]) -> set[int]:
     """Residents whom records concern that are in force at the source and not here, as far as we know."""
     some = list(numbers)
-    match source:
-        case Source.RESIDENTS:
+    match which:
+        case ActiveSet.RESIDENTS | ActiveSet.PROTECTIONS:
             rows = Resident.objects.of(city).filter(person_no__in=some).values_list("pk", flat=True)
-        case Source.SEALS:
+        case ActiveSet.SEALS:
             known = SealRegistration.objects.of(city).filter(registration_no__in=some)
             rows = known.values_list("resident", flat=True)
-        case Source.TAX:
+        case ActiveSet.TAX:
             people = {number.partition("/")[0] for number in some}
             rows = Resident.objects.of(city).filter(person_no__in=people).values_list("pk", flat=True)
-        case _:
+        case ActiveSet.FAMILY_REGISTERS:
             members = RegisterMember.objects.of(city).filter(register__register_no__in=some)
             rows = members.exclude(resident=None).values_list("resident", flat=True)
+        case _:
+            return set(_elsewhere(which).holders_of(city, some))
     return set(rows)

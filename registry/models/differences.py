@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.choices import DifferenceKind, Source
+from registry.choices import ActiveSet, DifferenceKind
 from registry.models.incidents import Incident
 from registry.models.residents import Resident
 from registry.shared.tenancy import ScopedQuerySet
@@ -25,7 +25,7 @@ class Difference(models.Model):
     resident = models.ForeignKey(
         Resident, on_delete=models.PROTECT, related_name="differences", verbose_name=_("resident")
     )
-    source = models.CharField(_("source"), max_length=20, choices=Source)
+    source = models.CharField(_("source"), max_length=20, choices=ActiveSet)
     kind = models.CharField(_("kind"), max_length=15, choices=DifferenceKind)
     incident = models.ForeignKey(
         Incident,

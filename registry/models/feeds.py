@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.choices import BatchKind, BatchState, RowAct, Source
+from registry.choices import ActiveSet, BatchKind, BatchState, RowAct, Source
 from registry.models.municipalities import Municipality
 from registry.rules.names import clusters, private_use_in
 from registry.shared.append_only import AppendOnly
@@ -248,7 +248,7 @@ class SourceSummary(models.Model):
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name=_("municipality"))
-    source = models.CharField(_("source"), max_length=20, choices=Source)
+    source = models.CharField(_("source"), max_length=20, choices=ActiveSet)
     sequence = models.PositiveBigIntegerField(_("sequence number"))
     as_of = models.DateTimeField(_("data as of"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)

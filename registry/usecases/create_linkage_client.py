@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from registry.choices import Source
+from registry.choices import ActiveSet
 from registry.models import LinkageClient, LinkageKey, Municipality
 
 
@@ -22,7 +22,7 @@ def create_linkage_client(*, name: str, municipality_code: str, sources: Sequenc
     Raises ClientExistsAlready, Municipality.DoesNotExist, or ValueError for an unknown source.
     """
     city = Municipality.objects.get(code=municipality_code)
-    chosen = [Source(source).value for source in sources]
+    chosen = [ActiveSet(source).value for source in sources]
     told = {"municipality": city, "sources": chosen, "created_at": now}
     client, is_new = LinkageClient.objects.get_or_create(name=name, defaults=told)
     if not is_new:

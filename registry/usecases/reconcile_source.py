@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from registry.choices import DifferenceKind, IncidentKind
-from registry.feeds.sums import IN_FORCE, InForce, holders_of, sums_of
+from registry.choices import DifferenceKind, IncidentKind, Source
+from registry.feeds.sums import holders_of, in_force
 from registry.models import Batch, Difference, SourceSummary
+from registry.rules.active_sets import InForce, differing_towns
 from registry.shared.japan import in_japan
 from registry.usecases.open_incident import open_incident
 
@@ -36,8 +37,10 @@ class Outcome:
 
 @transaction.atomic
 def reconcile_source(*, municipality_id: int, source: str, now: datetime) -> Outcome:
-    """Compare with the newest summary, if it counts up to the very batch that was applied last.
+    """Compare with the newest summary of an active set.
 
+    Of what comes by batches it must count up to the very batch that was applied last; of what is decided
+    here (protections, cards) up to its as-of moment.
     Certificates that rest on the source are closed for everybody concerned, and opened again for whom an
     earlier reconciliation had found and this one does not.
     """
@@ -47,22 +50,16 @@ def reconcile_source(*, municipality_id: int, source: str, now: datetime) -> Out
     if summary is None:
         return Outcome(why_not="no_summary")
     last = Batch.objects.last_applied(municipality_id, source)
-    if summary.sequence != (last.sequence if last else 0):
+    if source in Source.values and summary.sequence != (last.sequence if last else 0):
         return Outcome(why_not="other_sequence")
-    ours = list(IN_FORCE[source](municipality_id))
-    towns = _differing(ours, summary)
+    ours = in_force(source, municipality_id, at=summary.as_of)
+    towns = differing_towns(ours, summary.towns)
     people, unknown = _people(ours, summary, towns, municipality_id)
     found = _close(people, summary, towns, unknown, now=now)
     settled = _settle(people, municipality_id, source, now=now)
     SourceSummary.objects.filter(pk=summary.pk).update(reconciled_at=now)
     log.info("reconciled", extra={"summary": summary.pk, "towns": len(towns), "people": len(people)})
     return Outcome(towns=len(towns), found=found, unknown=unknown, settled=settled)
-
-
-def _differing(ours: list[InForce], summary: SourceSummary) -> set[str]:
-    here = {town: list(told) for town, told in sums_of(ours).items()}
-    there = {town: told for town, told in summary.towns.items() if told[0]}
-    return {town for town in here.keys() | there.keys() if here.get(town) != there.get(town)}
 
 
 def _people(

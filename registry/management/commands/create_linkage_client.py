@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.choices import Source
+from registry.choices import ActiveSet
 from registry.models import Municipality
 from registry.shared.clock import now
 from registry.usecases.create_linkage_client import ClientExistsAlready, create_linkage_client
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         """Its name, its city and what it may send."""
         parser.add_argument("name")
         parser.add_argument("--code", required=True, help="municipality code")
-        parser.add_argument("--source", choices=Source.values, action="append", required=True)
+        parser.add_argument("--source", choices=ActiveSet.values, action="append", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """The key alone goes to the standard output."""

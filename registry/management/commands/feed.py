@@ -42,7 +42,7 @@ class Command(BaseCommand):
         load.add_argument("file", type=Path)
         load.add_argument("--manifest", type=Path, help="default: FILE.manifest.json")
         load.add_argument("--apply", action="store_true", help="apply it at once, if nothing is unusual")
-        load.add_argument("--by", default="", help="user name of whoever loads it")
+        load.add_argument("--by", required=True, help="user name: whoever loads it does not approve it")
         manifest = acts.add_parser("manifest", help="print a manifest for a file")
         manifest.add_argument("file", type=Path)
         manifest.add_argument("--source", choices=Source.values, required=True)
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             act = acts.add_parser(name)
             act.add_argument("batch", type=int)
             if name != "preview":
-                act.add_argument("--by", required=name != "apply", default="", help="user name")
+                act.add_argument("--by", required=True, help="user name")
             if name in ("undo", "withdraw"):
                 act.add_argument("--reason", required=True)
         status = acts.add_parser("status", help="the newest batches of each source")
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         manifest_path = options["manifest"] or path.with_name(f"{path.name}.manifest.json")
         if not path.is_file() or not manifest_path.is_file():
             raise CommandError("The file or its manifest is not there (--manifest).")
-        by = _actor(options["by"]) if options["by"] else "command"
+        by = _actor(options["by"])
         try:
             manifest = read_manifest(manifest_path.read_bytes())
             if manifest.kind == SUMMARY:
@@ -132,9 +132,8 @@ class Command(BaseCommand):
         return 0
 
     def _apply(self, options: dict[str, Any]) -> int:
-        by = _actor(options["by"]) if options["by"] else "command"
         try:
-            was_applied = apply_feed(batch_id=_batch(options).pk, by=by, now=now())
+            was_applied = apply_feed(batch_id=_batch(options).pk, by=_actor(options["by"]), now=now())
         except NotApplicable as no:
             self.stderr.write(f"refused: {no.rule}")
             return FAULTY

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from registry.choices import Source
+from registry.choices import ActiveSet
 from registry.models import Municipality
 from registry.shared.clock import now
 from registry.usecases.reconcile_source import reconcile_source
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which source, which city; by default all."""
-        parser.add_argument("--source", choices=Source.values)
+        parser.add_argument("--source", choices=ActiveSet.values)
         parser.add_argument("--code", help="municipality code")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         cities = Municipality.objects.order_by("code")
         if options["code"]:
             cities = cities.filter(code=options["code"])
-        sources = [options["source"]] if options["source"] else Source.values
+        sources = [options["source"]] if options["source"] else ActiveSet.values
         differs = False
         for city in cities:
             for source in sources:

@@ -60,8 +60,8 @@ def test_load_shows_and_apply_writes_once(
     assert feed("load", path, "--by", "taro") == 0
     assert "2 added" in capsys.readouterr().out
     assert not Resident.objects.exists()
-    assert feed("apply", newest().pk) == 0
-    assert feed("apply", newest().pk) == NOT_READY
+    assert feed("apply", newest().pk, "--by", "taro") == 0
+    assert feed("apply", newest().pk, "--by", "taro") == NOT_READY
     assert Resident.objects.count() == 2
     assert feed("preview", newest().pk) == 0
     assert feed("status") == 0
@@ -73,29 +73,31 @@ def test_load_shows_and_apply_writes_once(
 def test_a_faulty_file_tells_line_column_and_rule(
     city: Municipality, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert feed("load", lay(tmp_path, city, [person(1, sex="male", relationship="妻")])) == FAULTY
+    path = lay(tmp_path, city, [person(1, sex="male", relationship="妻")])
+    assert feed("load", path, "--by", "taro") == FAULTY
     told = capsys.readouterr().out
     assert "line 2, 性別: contradicts_relationship" in told
     assert "足利" not in told
 
 
 def test_out_of_turn_has_its_own_status(city: Municipality, tmp_path: Path) -> None:
-    assert feed("load", lay(tmp_path, city, [person(1)], sequence=3, kind="delta")) == OUT_OF_TURN
+    path = lay(tmp_path, city, [person(1)], sequence=3, kind="delta")
+    assert feed("load", path, "--by", "taro") == OUT_OF_TURN
 
 
 def test_what_waits_is_approved_by_somebody_else(city: Municipality, tmp_path: Path) -> None:
     applied(city, [person(number) for number in range(1, 61)])
     path = lay(tmp_path, city, [person(1)], sequence=2)
     assert feed("load", path, "--by", "taro", "--apply") == WAITS
-    assert feed("apply", newest().pk) == NOT_READY
+    assert feed("apply", newest().pk, "--by", "taro") == NOT_READY
     assert feed("approve", newest().pk, "--by", "taro") == NOT_READY
     assert feed("approve", newest().pk, "--by", "hanako") == 0
-    assert feed("apply", newest().pk) == 0
+    assert feed("apply", newest().pk, "--by", "taro") == 0
 
 
 def test_a_batch_is_withdrawn(city: Municipality, tmp_path: Path) -> None:
     path = lay(tmp_path, city, [person(1)])
-    feed("load", path)
+    feed("load", path, "--by", "taro")
     words = ("withdraw", newest().pk, "--by", "taro", "--reason", "wrong")
     assert (feed(*words), feed(*words)) == (0, NOT_READY)
 
@@ -107,14 +109,14 @@ def test_a_manifest_is_made_for_a_file(
     path.write_bytes(file_of("residents", [person(1)]))
     assert feed("manifest", path, "--source", "residents", "--code", city.code, "--sequence", 1) == 0
     (tmp_path / "m.json").write_text(capsys.readouterr().out)
-    assert feed("load", path, "--manifest", tmp_path / "m.json", "--apply") == 0
+    assert feed("load", path, "--manifest", tmp_path / "m.json", "--apply", "--by", "taro") == 0
     assert Resident.objects.count() == 1
 
 
 def test_reconcile_tells_by_its_exit_status(city: Municipality, tmp_path: Path) -> None:
     applied(city, [person(1)])
     call_command("reconcile")
-    assert feed("load", lay(tmp_path, city, [], kind="summary")) == 0
+    assert feed("load", lay(tmp_path, city, [], kind="summary"), "--by", "taro") == 0
     with pytest.raises(SystemExit) as end:
         call_command("reconcile", "--source", "residents", "--code", city.code)
     assert end.value.code == DIFFERS
@@ -122,8 +124,19 @@ def test_reconcile_tells_by_its_exit_status(city: Municipality, tmp_path: Path) 
 
 def test_an_unknown_name_or_file_is_told(city: Municipality, tmp_path: Path) -> None:
     with pytest.raises(CommandError):
-        feed("load", tmp_path / "nothing.csv")
+        feed("load", tmp_path / "nothing.csv", "--by", "taro")
     with pytest.raises(CommandError):
         feed("preview", 99)
     with pytest.raises(CommandError):
         feed("load", lay(tmp_path, city, [person(1)]), "--by", "nobody")
+
+
+def test_nobody_loads_or_applies_without_a_name(city: Municipality, tmp_path: Path) -> None:
+    """Else whoever loaded a batch could approve it, as a second person that is the first."""
+    path = lay(tmp_path, city, [person(1)])
+    with pytest.raises(CommandError, match="--by"):
+        feed("load", path)
+    feed("load", path, "--by", "taro")
+    with pytest.raises(CommandError, match="--by"):
+        feed("apply", newest().pk)
+    assert newest().loaded_by == f"user {User.objects.get(username='taro').pk}"
