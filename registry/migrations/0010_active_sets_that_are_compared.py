@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0007_hold_for_a_tax_revision'),
+        ("registry", "0009_incidents_of_cards"),
     ]
 
     operations = [
