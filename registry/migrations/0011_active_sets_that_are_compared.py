@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0009_incidents_of_cards"),
+        ("registry", "0010_payments_of_a_tax_year"),
     ]
 
     operations = [
