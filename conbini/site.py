@@ -15,7 +15,16 @@ from registry.staff.scope import municipality_of
 from registry.staff.show import Panel, day
 
 NAVIGATION = (
-    (_("Desk"), ("registry.Resident", "registry.Household", "registry.SealRegistration", "cards.Card")),
+    (
+        _("Desk"),
+        (
+            "issuance.CounterApplication",
+            "registry.Resident",
+            "registry.Household",
+            "registry.SealRegistration",
+            "cards.Card",
+        ),
+    ),
     (
         _("Issue"),
         (
@@ -44,6 +53,7 @@ NAVIGATION = (
     (
         _("Office"),
         (
+            "issuance.CounterWindow",
             "issuance.OfficeHolder",
             "issuance.OfficialSeal",
             "issuance.FormVersion",

@@ -17,6 +17,7 @@ VIEWED_AT_THE_DESK = (
     "registry.watermark",
     "registry.incident",
     "cards.card",
+    "issuance.counterapplication",
     "issuance.certificaterequest",
     "issuance.certificate",
     "issuance.document",
@@ -30,6 +31,7 @@ VIEWED_AT_THE_DESK = (
     "issuance.closedperiod",
 )
 OFFICE_TABLES = (
+    "issuance.counterwindow",
     "issuance.officeholder",
     "issuance.officialseal",
     "issuance.formversion",
@@ -52,6 +54,8 @@ GROUPS = {
         *_permissions(("view",), VIEWED_AT_THE_DESK),
         *_permissions(("add", "change"), ("registry.protection", "registry.notice")),
         "registry.change_incident",
+        "issuance.add_counterapplication",
+        "issuance.change_protectionrelease",
     ),
     # Exports of residents (export_statistics, export_people) are given by name, to nobody by a group.
     "管理": (

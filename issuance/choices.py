@@ -84,3 +84,47 @@ class WithdrawalReason(TextChoices):
     MISPRINTED = "misprinted", _("It was printed badly")
     NOT_COLLECTED = "uncollected", _("Nobody took it")
     OTHER = "other", _("Another reason")
+
+
+class ApplicantKind(TextChoices):
+    """請求者: who stands at the counter, seen from the person whose record is printed."""
+
+    SELF = "self", _("The person themselves")
+    HOUSEHOLD = "household", _("Somebody of the same household")
+    AGENT = "agent", _("An agent")
+    THIRD_PARTY = "third_party", _("A third party")
+    OFFICIAL = "official", _("A public office")
+
+
+class Evidence(TextChoices):
+    """確認書類: what the clerk saw. One of list A shows who somebody is, or two of list B."""
+
+    DRIVING_LICENCE = "driving_licence", _("Driving licence")
+    MY_NUMBER_CARD = "my_number_card", _("Individual number card")
+    JUKI_CARD = "juki_card", _("Juki card with a photograph")
+    PASSPORT = "passport", _("Passport")
+    RESIDENCE_CARD = "residence_card", _("Residence card or special permanent resident certificate")
+    DISABILITY_BOOK = "disability_book", _("Physical disability certificate")
+    OTHER_PHOTO_ID = "other_photo_id", _("Other document with a photograph, issued by a public office")
+    HEALTH_INSURANCE = "health_insurance", _("Health insurance card or certificate")
+    PENSION_BOOK = "pension_book", _("Pension book or notice of the pension number")
+    CARE_INSURANCE = "care_insurance", _("Long-term care insurance card")
+    STAFF_OR_STUDENT_CARD = "staff_or_student_card", _("Employee or student card with a photograph")
+    BANK_BOOK = "bank_book", _("Bank book or cash card")
+    OTHER_IN_ONES_NAME = "other_in_ones_name", _("Other document in the person's name")
+    SEAL_CARD = "seal_card", _("Seal registration card")
+    POWER_OF_ATTORNEY = "power_of_attorney", _("Power of attorney")
+    LEGAL_REPRESENTATION = "legal_representation", _("Proof of legal representation")
+    PROOF_OF_INTEREST = "proof_of_interest", _("Proof of the interest (contract, court paper …)")
+    OFFICIAL_LETTER = "official_letter", _("Letter of a public office")
+    STAFF_IDENTITY = "staff_identity", _("Staff identity card of that office")
+
+
+class PaperWhereabouts(TextChoices):
+    """先の用紙の所在: where the paper is that another takes the place of."""
+
+    NOTHING_PRINTED = "nothing_printed", _("Nothing left the printer")
+    DESTROYED = "destroyed", _("Cut up at the desk")
+    KEPT = "kept", _("Kept at the desk as a spoilt paper")
+    HANDED_OVER = "handed_over", _("With the applicant")
+    UNKNOWN = "unknown", _("Not known")

@@ -15,6 +15,8 @@ from issuance.models import (
     CertificatePolicy,
     CertificateRequest,
     Charge,
+    CounterApplication,
+    CounterWindow,
     Document,
     Outcome,
     PassedPreflight,
@@ -155,6 +157,25 @@ def withdrawn(request: CertificateRequest, by: User) -> None:
     )
 
 
+def counter_application(person: Resident) -> CounterApplication:
+    """An application about that person at the city's first window, not issued yet."""
+    city = person.municipality
+    window, _ = CounterWindow.objects.get_or_create(municipality=city, number=1, place="市民課")
+    return CounterApplication.objects.create(
+        municipality=city,
+        window=window,
+        day=make.TODAY,
+        number=CounterWindow.objects.next_number(window.pk, on=make.TODAY),
+        resident=person,
+        certificate=CertificateCode.RESIDENT_RECORD,
+        options={"scope": "self"},
+        applicant="self",
+        evidence=["driving_licence"],
+        taken_by=User.objects.get_or_create(username=f"taker{city.code}")[0],
+        taken_at=make.NOW,
+    )
+
+
 def notice(
     city: Municipality, person: Resident | None = None, told: str = "足利　花子", **more: Any
 ) -> Notice:
@@ -188,6 +209,7 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
         note=surname,
     )
     make.seal(people[0])
+    counter_application(people[0])
     cast.protect(people[1])
     notice(city, people[1], f"{surname}　二、昭和40年6月21日生")
     CertificatePolicy.objects.create(

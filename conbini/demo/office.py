@@ -5,9 +5,10 @@ from pathlib import Path
 
 from conbini.demo.history import JST
 from conbini.demo.imprints import official_seal
-from issuance.choices import CertificateCode, Channel
+from issuance.choices import CertificateCode, Channel, FeeReason
 from issuance.models import (
     ClosedPeriod,
+    CounterWindow,
     FeeRule,
     FormVersion,
     OfficeHolder,
@@ -53,6 +54,8 @@ _FORMS = (
 _FEES = ((Channel.KIOSK.value, 250), (Channel.COUNTER.value, 300))
 _AT_COUNTER = ((Channel.COUNTER.value, 300),)
 _FEES_OF = {_RECORD: _FEES, _SEAL: _FEES, _TAX: _FEES, _ITEMS: _AT_COUNTER, _PAYMENT: _AT_COUNTER}
+_FREE_AT_COUNTERS = (FeeReason.OFFICIAL_USE.value, FeeReason.STATUTORY_FREE.value)
+_WINDOWS = ("市民課", "市民課", "市民課", "税務課")
 _MORNING = time(8, 30)
 
 
@@ -64,6 +67,7 @@ def open_office(municipality: Municipality, *, face: Path, always_open: bool = F
     _fees(municipality)
     TaxYearSwitch.objects.create(municipality=municipality, valid_from=SERVICE_FROM, month=6, day=1)
     _hours(municipality, always_open=always_open)
+    _windows(municipality)
 
 
 def _holders(municipality: Municipality) -> None:
@@ -112,6 +116,26 @@ def _fees(municipality: Municipality) -> None:
         )
         for certificate, fees in _FEES_OF.items()
         for channel, yen in fees
+    )
+    FeeRule.objects.bulk_create(
+        FeeRule(
+            municipality=municipality,
+            certificate=certificate,
+            channel=Channel.COUNTER.value,
+            reason=reason,
+            amount_yen=0,
+            valid_from=SERVICE_FROM,
+            ordinance=f"{municipality.name}手数料条例",
+        )
+        for certificate in _FEES_OF
+        for reason in _FREE_AT_COUNTERS
+    )
+
+
+def _windows(municipality: Municipality) -> None:
+    CounterWindow.objects.bulk_create(
+        CounterWindow(municipality=municipality, number=number, place=place)
+        for number, place in enumerate(_WINDOWS, start=1)
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _translate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from issuance.choices import RequestState
+from issuance.choices import ApplicantKind, Channel, Evidence, RequestState
 from issuance.models import CentreSession, CertificateRequest, Document, Transition
 from issuance.rules.refusals import REFUSALS
 from registry.shared.japan import in_japan
@@ -61,7 +61,7 @@ def panels_of(row: Any) -> list[Panel]:
     return [
         _asked(row),
         _timeline(row),
-        *([_refused(row)] if row.refusals else []),
+        *([refusals_panel(row.refusals)] if row.refusals else []),
         *([_paper(row, document)] if document else []),
         _copies(row),
         _money(row),
@@ -78,7 +78,8 @@ def _asked(row: Any) -> Panel:
             *columns(row, "certificate"),
             (_("subject"), name_of(row.resident, is_protected=row.is_protected)),
             *columns(row, "channel", "copies", "fee_yen"),
-            (_("options"), _options(row.options)),
+            (_("options"), options_in_words(row.options)),
+            (_("application at a counter"), page_of(row.application) if row.application else NOTHING),
             (_("kiosk"), session),
             *columns(row, "received_at", "changed_at", "deadline", "attempts"),
             (_("request"), format_html("<code>{}</code>", row.pk)),
@@ -86,7 +87,8 @@ def _asked(row: Any) -> Panel:
     )
 
 
-def _options(options: dict[str, Any]) -> SafeString:
+def options_in_words(options: dict[str, Any]) -> SafeString:
+    """The choices of a request, as the kiosk says them."""
     text = " · ".join(f"{OPTION_WORDS.get(name, name)}: {_choice(value)}" for name, value in options.items())
     return format_html("{}", text or NOTHING)
 
@@ -130,13 +132,28 @@ def _sentence(code: str) -> str:
     return _translate(REFUSALS[code].sentence) if code in REFUSALS else code
 
 
-def _refused(row: CertificateRequest) -> Panel:
-    codes: Iterable[Any] = row.refusals
+def refusals_panel(codes: Iterable[Any]) -> Panel:
+    """Every reason, in a sentence and with its law."""
     lines = [
-        (_sentence(c), REFUSALS[c].basis if c in REFUSALS else NOTHING, format_html("<code>{}</code>", c))
-        for c in map(_code, codes)
+        (
+            _sentence(code),
+            _about(refusal),
+            REFUSALS[code].basis if code in REFUSALS else NOTHING,
+            format_html("<code>{}</code>", code),
+        )
+        for refusal, code in ((each, _code(each)) for each in codes)
     ]
-    return grid(_("Why it was refused"), (_("reason"), _("legal basis"), _("code")), lines)
+    headings = (_("reason"), _("concerns"), _("legal basis"), _("code"))
+    return grid(_("Why it was refused"), headings, lines)
+
+
+def _about(refusal: Any) -> Any:
+    """What a refusal is about: a document or an applicant in words, a person's number, a field."""
+    subject = refusal.get("subject", "") if isinstance(refusal, dict) else ""
+    for words in (Evidence, ApplicantKind):
+        if subject in words.values:
+            return words(subject).label
+    return subject or NOTHING
 
 
 def _code(refusal: Any) -> str:
@@ -146,7 +163,9 @@ def _code(refusal: Any) -> str:
 def _paper(row: CertificateRequest, document: Document) -> Panel:
     name = "admin:issuance_certificaterequest"
     pages = [reverse(f"{name}_page", args=[row.pk, n]) for n in range(1, document.pages + 1)]
-    content = {"pages": pages, "pdf": reverse(f"{name}_document", args=[row.pk])}
+    is_of_a_window = row.channel == Channel.COUNTER
+    pdf = None if is_of_a_window else reverse(f"{name}_document", args=[row.pk])
+    content = {"pages": pages, "pdf": pdf}
     return Panel(_("Paper"), "admin/issuance/paper.html", content, is_wide=True)
 
 

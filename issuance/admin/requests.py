@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from issuance.admin.request_panels import STATE_TONES, kiosk_of, panels_of, state_badge
-from issuance.choices import RequestState
+from issuance.choices import Channel, RequestState
 from issuance.models import CentreSession, CertificateRequest, Document, StoredSnapshot
 from issuance.rules.serials import NotASerial, format_serial, parse_serial
 from registry.choices import ReadAction
@@ -64,7 +64,11 @@ class CertificateRequestAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With subject and kiosk."""
-        rows = super().get_queryset(request).select_related("resident__municipality", "session")
+        rows = (
+            super()
+            .get_queryset(request)
+            .select_related("resident__municipality", "session", "application__window")
+        )
         return with_protection(rows, at=now(), resident="resident")
 
     def get_search_results(
@@ -90,6 +94,8 @@ class CertificateRequestAdmin(RecordAdmin):
     def document_view(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """The finished bytes, as they were stored."""
         row = self.row_or_404(request, str(object_id))
+        if row.channel == Channel.COUNTER:  # a paper of the counter goes to its window's printer, once
+            raise PermissionDenied
         pdf = _bytes_of(row)
         question = self.open_record(request, row, action=ReadAction.DOCUMENT, what="document")
         if question is not None:

@@ -9,8 +9,10 @@ from issuance.models.certificates import (
     Payment,
     SerialCounter,
     StoredSnapshot,
+    VoidedPaper,
 )
 from issuance.models.clients import CentreClient, CentreKey
+from issuance.models.counter import CounterApplication, CounterSitting, CounterWindow, ProtectionRelease
 from issuance.models.decisions import CertificatePolicy, TaxYearSwitch
 from issuance.models.fees import FeeRule
 from issuance.models.lint import LintFinding, LintRun
@@ -27,6 +29,9 @@ __all__ = [
     "CertificateRequest",
     "Charge",
     "ClosedPeriod",
+    "CounterApplication",
+    "CounterSitting",
+    "CounterWindow",
     "Document",
     "FeeRule",
     "FormVersion",
@@ -38,11 +43,13 @@ __all__ = [
     "Outcome",
     "PassedPreflight",
     "Payment",
+    "ProtectionRelease",
     "SerialCounter",
     "SignedDocument",
     "StoredSnapshot",
     "TaxYearSwitch",
     "Transition",
     "VerificationKey",
+    "VoidedPaper",
     "Withdrawal",
 ]

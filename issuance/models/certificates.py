@@ -1,9 +1,10 @@
 """What was issued: serials, the snapshot of what is printed, the bytes, their proof, the money. All final."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from issuance.choices import PrintResult, certificate_choices
+from issuance.choices import PaperWhereabouts, PrintResult, certificate_choices
 from issuance.models.requests import CertificateRequest
 from registry.models import Municipality, Resident
 from registry.shared.append_only import AppendOnly
@@ -202,3 +203,31 @@ class Charge(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.amount_yen}"
+
+
+class VoidedPaper(AppendOnly):
+    """用紙の無効: a paper of the counter that certifies nothing any more; why, and where it is."""
+
+    request = models.OneToOneField(
+        CertificateRequest,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="voided_paper",
+        verbose_name=_("request"),
+    )
+    reason = models.CharField(_("why"), max_length=200)
+    whereabouts = models.CharField(_("where the paper is"), max_length=16, choices=PaperWhereabouts)
+    refunded_yen = models.PositiveIntegerField(_("yen given back"), default=0)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    voided_at = models.DateTimeField(_("voided at"))
+
+    municipality_path = "request__municipality"
+
+    class Meta:
+        verbose_name = _("voided paper")
+        verbose_name_plural = _("voided papers")
+
+    def __str__(self) -> str:
+        return str(self.request_id)

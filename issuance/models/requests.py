@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from cards.models import Card
 from issuance.choices import Channel, RequestState, certificate_choices
 from issuance.models.clients import CentreClient
+from issuance.models.counter import CounterApplication
 from issuance.rules.states import LIVE, may_move
 from registry.models import Municipality, Resident
 from registry.shared.append_only import AppendOnly, ReadsAndAdds
@@ -107,6 +108,14 @@ class CertificateRequest(models.Model):
         related_name="requests",
         verbose_name=_("kiosk session"),
     )
+    application = models.OneToOneField(
+        CounterApplication,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="request",
+        verbose_name=_("application at a counter"),
+    )
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name=_("municipality"))
     resident = models.ForeignKey(
         Resident, on_delete=models.PROTECT, related_name="requests", verbose_name=_("subject")
@@ -143,6 +152,11 @@ class CertificateRequest(models.Model):
                 | models.Q(state__in=[RequestState.EXPIRED, RequestState.VOIDED, RequestState.FAILED])
                 | models.Q(fee_yen__isnull=False),
                 name="request_accepted_knows_its_fee",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel=Channel.COUNTER, session=None, application__isnull=False)
+                | models.Q(channel=Channel.KIOSK, application=None),
+                name="request_has_a_session_or_an_application",
             ),
         ]
 

@@ -105,6 +105,16 @@ FORMS: Mapping[str, FormSource] = {
     source.key: source
     for source in (
         FormSource(
+            key="receipt_2012",
+            template="receipt.html",
+            title="領収書",
+            fields=frozenset(
+                {"issued_on", "number", "amount", "what", "exemption", "window", "certification"}
+                | {"issuer", "seal_note"}
+            ),
+            images=frozenset({"official_seal"}),
+        ),
+        FormSource(
             key="resident_record_2012",
             template="resident_record.html",
             title="住民票の写し",

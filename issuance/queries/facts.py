@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cards.models import Card
-from issuance.models import CertificateRequest
-from issuance.queries import office, people, tax
+from issuance.choices import FeeReason
+from issuance.models import CertificateRequest, CounterApplication
+from issuance.queries import counter, office, people, tax
 from issuance.rules.catalogue import CertificateType, Option, certificate_type
 from issuance.rules.facts import OfficeFacts, RequestFacts, TaxFacts
 from issuance.rules.options import Options, Scope, read_options
@@ -38,8 +39,12 @@ def read_case(
     copies: int,
     now: datetime,
     press: Press,
+    application: CounterApplication | None = None,
 ) -> Case:
-    """The facts of a request at a moment; nothing is cached, so that a suppression counts at once."""
+    """The facts of a request at a moment; nothing is cached, so that a suppression counts at once.
+
+    `application` is the one that was taken at a counter; a kiosk has none.
+    """
     at = in_japan(now)
     memberships = people.members_on(resident, at.date())
     references = {str(membership.pk) for membership in memberships}
@@ -51,6 +56,7 @@ def read_case(
         memberships,
         at=at,
         sources={*sources, ActiveSet.PROTECTIONS, *([ActiveSet.CARDS] if card else [])},
+        released=counter.released(application, at=at) if application else frozenset(),
     )
     facts = RequestFacts(
         certificate=certificate,
@@ -63,13 +69,14 @@ def read_case(
         seal=people.seal_facts(resident, on=at.date()) if certificate.needs_seal else None,
         office=_office_facts(municipality, certificate, at, press),
         opening=office.timetable(municipality).opening(certificate, at),
-        fee_yen=office.fee_on(municipality, certificate, channel, at.date()),
+        fee_yen=office.fee_on(municipality, certificate, channel, at.date(), reason=_fee_reason(application)),
         data_as_of=office.data_as_of(municipality, sources),
         options=options,
         copies=copies,
         pages=max(1, _PAGES.get(certificate.form_family, _one_page)(len(printed))),
         tax=_tax_facts(municipality, resident, certificate, options.options, channel, at),
         policy=office.policy_on(municipality, certificate, at.date()),
+        application=counter.application_facts(application) if application else None,
     )
     return Case(facts, resident, tuple(memberships), tuple(printed))
 
@@ -79,14 +86,27 @@ def case_of(request: CertificateRequest, *, now: datetime, press: Press) -> Case
     return read_case(
         municipality=request.municipality,
         resident=request.resident,
-        card=request.session.card if request.session else None,
+        card=_card_of(request),
         certificate=certificate_type(request.certificate),
         channel=request.channel,
         raw_options=request.options,
         copies=request.copies,
         now=now,
         press=press,
+        application=request.application,
     )
+
+
+def _card_of(request: CertificateRequest) -> Card | None:
+    """The card at the kiosk, or the 印鑑登録証 that was shown at the counter."""
+    if request.application is not None:
+        return request.application.seal_card
+    return request.session.card if request.session else None
+
+
+def _fee_reason(application: CounterApplication | None) -> str:
+    """A kiosk knows no exemption."""
+    return application.fee_reason if application else FeeReason.ORDINARY.value
 
 
 def _printed(

@@ -59,7 +59,14 @@ def code_keys_on(municipality: Municipality, day: date) -> list[VerificationKey]
     return list(VerificationKey.objects.of(municipality).on(day).order_by("pk"))
 
 
-def fee_on(municipality: Municipality, certificate: CertificateType, channel: str, day: date) -> int | None:
+def fee_on(
+    municipality: Municipality,
+    certificate: CertificateType,
+    channel: str,
+    day: date,
+    *,
+    reason: str = FeeReason.ORDINARY.value,
+) -> int | None:
     """Whole yen for one copy; None if none or two are on record."""
     rows = [
         FeeRow(row.certificate, row.channel, row.reason, row.amount_yen, row.valid_from, row.valid_until)
@@ -70,7 +77,7 @@ def fee_on(municipality: Municipality, certificate: CertificateType, channel: st
             rows,
             certificate=certificate.fee_family,
             channel=channel,
-            reason=FeeReason.ORDINARY,
+            reason=reason,
             on=day,
         )
     except (NoFeeOnRecord, AmbiguousFee):

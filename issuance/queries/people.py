@@ -38,15 +38,17 @@ def person_facts(
     *,
     at: datetime,
     sources: Collection[str] = tuple(Source),
+    released: Collection[int] = (),
 ) -> dict[int, PersonFacts]:
     """Facts by resident's primary key; `memberships` are those of the household concerned, if any.
 
-    `sources` are those that the certificate rests on: only their differences count.
+    `sources` are those that the certificate rests on: only their differences count. `released` are protected
+    people whose protection two people have released for this one application at a counter.
     """
     ids = {resident.pk for resident in residents}
     protected = set(
         Protection.objects.in_force(at=at).filter(resident__in=ids).values_list("resident", flat=True)
-    )
+    ).difference(released)
     holds = _holds(ids, memberships, at=at)
     differing = set(
         Difference.objects.open()

@@ -58,6 +58,7 @@ class Paper:
     `issuer` is the whole line (`issuer_line`); `as_of` is the moment of the data, `issued_at` of the issue.
     `check_codes` are as many as the serials, or none where no code is printed; `verify_at` says where codes
     are checked.
+    `counter` (窓口2-014) stands beside the serial, where the standard form has 発行端末; kiosks have none.
     """
 
     form: Form
@@ -68,6 +69,7 @@ class Paper:
     serials: tuple[str, ...]
     check_codes: tuple[str, ...] = ()
     verify_at: str = ""
+    counter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _page(
         "issued_on": wareki(paper.issued_at.astimezone(JST).date()) if is_last else "",
         "issuer": paper.issuer if is_last else "",
         "seal_note": SEAL_NOTE if is_last else "",
-        "serial": f"発行番号　{serial}",
+        "serial": "　".join(filter(None, ["発行番号", serial, paper.counter])),
         "page_mark": f"{number}/{of}",
         "check_code": f"{CHECK_CODE_LABEL}{paper.check_codes[copy[0] - 1]}" if paper.check_codes else "",
         "verify_note": f"{paper.verify_at}{VERIFY_NOTE}" if paper.check_codes else "",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from issuance.choices import Channel
+from issuance.rules.counter import application_refusals
 from issuance.rules.eligible_holdings import card, seal
 from issuance.rules.eligible_people import (
     ages,
@@ -120,6 +121,7 @@ RULES: tuple[Callable[[RequestFacts], Iterator[Refusal]], ...] = (
     *(card, seal),
     *(tax_year, assessment),
     *(_channel, _opening, _office, _data_age, _request),
+    application_refusals,
 )
 
 PERSON_RULES = (residency, protections, holds, differences, seal, assessment)

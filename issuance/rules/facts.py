@@ -127,6 +127,18 @@ def is_at_kiosk(certificate: CertificateType, policy: Policy) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """What the application at a counter says: who asks (ApplicantKind), what was seen, for which fee."""
+
+    applicant: str
+    evidence: frozenset[str]
+    fee_reason: str
+    has_name: bool = False
+    has_purpose: bool = False
+    has_fee_basis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RequestFacts:
     """One request for one certificate at one moment (`at`, aware), with everything that decides over it.
 
@@ -151,3 +163,4 @@ class RequestFacts:
     pages: int = 1
     tax: TaxFacts | None = None
     policy: Policy = field(default_factory=Policy)
+    application: ApplicationFacts | None = None

@@ -36,6 +36,7 @@ _SUPPORT = "住民基本台帳事務処理要領 第6-10"
 _SEAL = "足利市印鑑条例"
 _CARD = "足利市住民基本台帳カードの利用に関する条例（平成23年条例第25号）"
 _TAX = "足利市市税条例第18条の4"
+_FEE_LAW = "地方自治法第228条"
 _STANDARD = "住民記録システム標準仕様書"
 _CLOSED = PublicCode.HOURS_CLOSED
 _SERVICE = PublicCode.SERVICE_UNAVAILABLE
@@ -159,7 +160,7 @@ _OFFICE = {
         N_("The private key for signed codes is not on this machine (VERIFICATION_KEY)."), "", _SERVICE
     ),
     "code_room_missing": RefusalRow(N_("The form has no room for the signed code."), "", _SERVICE),
-    "fee_missing": RefusalRow(N_("No fee is on record for today."), "地方自治法第228条", _SERVICE),
+    "fee_missing": RefusalRow(N_("No fee is on record for today."), _FEE_LAW, _SERVICE),
     "data_age_unknown": RefusalRow(N_("It is not known how old the data are."), "", _SERVICE),
     "data_too_old": RefusalRow(N_("The data are older than this certificate allows."), "", _SERVICE),
 }
@@ -183,8 +184,31 @@ _CHOICES = {
     "member_unknown": RefusalRow(N_("A member named is not of this household."), _JUKI_ACT, _CHOICE),
 }
 
+_APPLICANTS = {
+    "application_not_at_counter": RefusalRow(N_("An application is taken at a counter."), _JUKI_ACT),
+    "applicant_not_entitled": RefusalRow(N_("This applicant may not ask for this certificate."), _JUKI_ACT),
+    "identity_not_shown": RefusalRow(
+        N_("The applicant must show one document of list A, or two of list B."), _JUKI_ACT
+    ),
+    "evidence_missing": RefusalRow(N_("A document that this applicant must show was not seen."), _JUKI_ACT),
+    "purpose_missing": RefusalRow(N_("This applicant must say what the certificate is for."), _JUKI_ACT),
+    "applicant_unnamed": RefusalRow(N_("The applicant's name is missing."), _JUKI_ACT),
+    "exemption_not_theirs": RefusalRow(N_("Official use is for public offices."), _FEE_LAW),
+    "exemption_without_law": RefusalRow(N_("Name the law by which the certificate is free."), _FEE_LAW),
+}
+
 REFUSALS: Mapping[str, RefusalRow] = MappingProxyType(
-    {**_PERSONS, **_HOUSEHOLD, **_CARDS, **_SEALS, **_TAXES, **_OFFICE, **_PAPER, **_CHOICES}
+    {
+        **_PERSONS,
+        **_HOUSEHOLD,
+        **_CARDS,
+        **_SEALS,
+        **_TAXES,
+        **_OFFICE,
+        **_PAPER,
+        **_CHOICES,
+        **_APPLICANTS,
+    }
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from issuance.choices import Channel
 from issuance.choices import RequestState as S
 
 FIRST_STATE = S.RECEIVED
@@ -53,6 +54,17 @@ class Deadlines:
     render: timedelta = timedelta(seconds=30)
     fetch_and_pay: timedelta = timedelta(minutes=5)
     print_out: timedelta = timedelta(minutes=10)
+
+
+# At a counter the clerk looks at the paper, and a cashier may stand elsewhere; the day's end is the limit.
+_AT_THE_COUNTER = Deadlines(
+    render=timedelta(seconds=60), fetch_and_pay=timedelta(hours=2), print_out=timedelta(hours=2)
+)
+
+
+def deadlines_for(channel: str) -> Deadlines:
+    """How long the phases of a request last that came by this channel."""
+    return _AT_THE_COUNTER if channel == Channel.COUNTER else Deadlines()
 
 
 def may_move(old: str, new: str) -> bool:

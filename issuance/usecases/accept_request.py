@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from issuance.choices import Channel, RequestState
 from issuance.models import CentreSession, CertificateRequest, Transition
 from issuance.pdf.press import press
-from issuance.queries.facts import read_case
+from issuance.queries.facts import case_of
 from issuance.rules.catalogue import certificate_type
 from issuance.rules.eligibility import decide
 from issuance.rules.refusals import told
-from issuance.rules.states import Deadlines, deadline_after
+from issuance.rules.states import deadline_after, deadlines_for
 from issuance.usecases.issue_certificate import ISSUE_TASK
 from registry.shared.queue import ask_for
 
@@ -61,7 +61,7 @@ def accept_request(
                 by=by,
                 now=now,
             )
-            _decide(request, by=by, now=now)
+            decide_request(request, by=by, now=now)
     except IntegrityError:
         # The same key came twice in one moment, and the other call was first.
         known = _request_of(session, idempotency_key, body_sha256)
@@ -80,7 +80,9 @@ def _request_of(session: CentreSession, key: str, body_sha256: str) -> Certifica
 
 
 def _receive(session: CentreSession, *, by: str, now: datetime, **content: Any) -> CertificateRequest:
-    deadline = deadline_after(RequestState.RECEIVED, at=now, current=now, deadlines=Deadlines())
+    deadline = deadline_after(
+        RequestState.RECEIVED, at=now, current=now, deadlines=deadlines_for(Channel.KIOSK)
+    )
     request = CertificateRequest.objects.create(
         session=session,
         municipality=session.municipality,
@@ -95,20 +97,12 @@ def _receive(session: CentreSession, *, by: str, now: datetime, **content: Any) 
     return request
 
 
-def _decide(request: CertificateRequest, *, by: str, now: datetime) -> None:
-    """RECEIVED becomes ACCEPTED, and the work is asked for, or REFUSED with all refusals."""
-    session = request.session
-    case = read_case(
-        municipality=request.municipality,
-        resident=request.resident,
-        card=session.card if session else None,
-        certificate=certificate_type(request.certificate),
-        channel=request.channel,
-        raw_options=request.options,
-        copies=request.copies,
-        now=now,
-        press=press(),
-    )
+def decide_request(request: CertificateRequest, *, by: str, now: datetime) -> None:
+    """RECEIVED becomes ACCEPTED, and a worker is asked for it, or REFUSED with all refusals.
+
+    What was asked for at a counter is issued by whoever asked; if that comes to nothing, the sweep asks.
+    """
+    case = case_of(request, now=now, press=press())
     decision = decide(case.facts)
     if not decision.is_allowed or case.facts.fee_yen is None:
         CertificateRequest.objects.move(
@@ -129,4 +123,5 @@ def _decide(request: CertificateRequest, *, by: str, now: datetime) -> None:
         fee_yen=case.facts.fee_yen * request.copies,
         asked_at=now,
     )
-    ask_for(ISSUE_TASK, request_id=str(request.pk))
+    if request.channel == Channel.KIOSK:
+        ask_for(ISSUE_TASK, request_id=str(request.pk))

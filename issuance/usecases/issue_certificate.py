@@ -32,7 +32,7 @@ from issuance.rules.refusals import refuse, told
 from issuance.rules.resident_record import NotAMember
 from issuance.rules.serials import format_serial
 from issuance.rules.snapshot import Snapshot
-from issuance.rules.states import Deadlines, deadline_after
+from issuance.rules.states import deadline_after, deadlines_for
 from issuance.usecases.prepare_snapshot import NotEligible, prepare_snapshot
 from issuance.usecases.withdraw_if_protected import withdraw_if_protected
 from registry.choices import IncidentKind
@@ -56,7 +56,9 @@ def issue_certificate(*, request_id: UUID, worker: str, clock: Callable[[], date
     """
     if not CertificateRequest.objects.claim(request_id, at=clock(), lease=LEASE, attempts=ATTEMPTS):
         return CertificateRequest.objects.values_list("state", flat=True).get(pk=request_id)
-    request = CertificateRequest.objects.select_related("municipality", "resident").get(pk=request_id)
+    request = CertificateRequest.objects.select_related(
+        "municipality", "resident", "application__window", "application__seal_card"
+    ).get(pk=request_id)
     if request.attempts > 1:
         _alarm(request, IncidentKind.RETRIED_ISSUE, f"attempt {request.attempts}", now=clock())
     try:
@@ -175,7 +177,8 @@ def _make_ready(request: CertificateRequest, passed: Passed, *, worker: str, now
     """Step 5: READY, for the very bytes that passed, unless somebody is protected by now."""
     if withdraw_if_protected(request_id=request.pk, by=worker, now=now):
         return
-    deadline = deadline_after(RequestState.READY, at=now, current=request.deadline, deadlines=Deadlines())
+    limits = deadlines_for(request.channel)
+    deadline = deadline_after(RequestState.READY, at=now, current=request.deadline, deadlines=limits)
     if not CertificateRequest.objects.move(
         request.pk, old=RequestState.RENDERED, new=RequestState.READY, at=now, by=worker, deadline=deadline
     ):

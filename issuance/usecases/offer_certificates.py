@@ -58,13 +58,13 @@ def _offer(session: CentreSession, certificate: CertificateType, *, now: datetim
         is_available=decision.is_allowed,
         reason=decision.public_code or "",
         max_copies=certificate.max_copies,
-        options=_choices(case, certificate) if decision.is_allowed else {},
+        options=choices_of(case, certificate, Channel.KIOSK) if decision.is_allowed else {},
     )
 
 
-def _choices(case: Case, certificate: CertificateType) -> dict[str, list[Any]]:
+def choices_of(case: Case, certificate: CertificateType, channel: str) -> dict[str, list[Any]]:
     """The values that each option may take; members by an opaque reference, good for the session."""
-    offered = certificate.options.get(Channel.KIOSK, frozenset())
+    offered = certificate.options.get(channel, frozenset())
     possible: dict[Option, list[Any]] = {
         Option.SCOPE: [scope.value for scope in Scope],
         Option.MEMBERS: _members(case.memberships),

@@ -27,13 +27,18 @@ class NotEligible(Exception):
         super().__init__(", ".join(sorted({refusal.code for refusal in refusals})))
 
 
-def prepare_snapshot(*, request: CertificateRequest, now: datetime) -> Snapshot:
-    """The snapshot, from facts read now; called inside the transaction that stores it. Raises NotEligible."""
+def prepare_snapshot(
+    *, request: CertificateRequest, now: datetime, serials: tuple[str, ...] = ()
+) -> Snapshot:
+    """The snapshot, from facts read now; called inside the transaction that stores it. Raises NotEligible.
+
+    `serials` stand in the place of the request's own where none are taken: on a preview, which bears no code.
+    """
     case = case_of(request, now=now, press=press())
     decision = decide(case.facts)
     if not decision.is_allowed or case.facts.data_as_of is None:
         raise NotEligible(decision.refusals)
-    paper = _paper(request, case, now=now)
+    paper = _paper(request, case, now=now, serials=serials)
     printed = [membership.resident.person_no for membership in case.printed] or [request.resident.person_no]
     snapshot = Snapshot(
         request=str(request.pk),
@@ -49,14 +54,14 @@ def prepare_snapshot(*, request: CertificateRequest, now: datetime) -> Snapshot:
         title=case.facts.certificate.title,
         pages=lay_out(case, request.municipality, paper),
     )
-    if not case.facts.office.code_keys:
+    if serials or not case.facts.office.code_keys:
         return snapshot
     images = records.images_of(request, snapshot)
     (key,) = office.code_keys_on(request.municipality, in_japan(now).date())
     return put_codes(snapshot=snapshot, key=key, name=request.resident.name, images=images)
 
 
-def _paper(request: CertificateRequest, case: Case, *, now: datetime) -> Paper:
+def _paper(request: CertificateRequest, case: Case, *, now: datetime, serials: tuple[str, ...] = ()) -> Paper:
     """What the city puts under the certificate; `decide` has seen that every part of it is on record."""
     day = in_japan(now).date()
     holder = office.holder_on(request.municipality, day)
@@ -66,8 +71,8 @@ def _paper(request: CertificateRequest, case: Case, *, now: datetime) -> Paper:
     if holder is None or seal is None or version is None or as_of is None:
         raise NotEligible(())
     frozen = form(version.key)
-    serials = tuple(request.certificates.order_by("copy").values_list("serial", flat=True))
-    has_code = bool(case.facts.office.code_keys)
+    has_code = bool(case.facts.office.code_keys) and not serials
+    serials = serials or tuple(request.certificates.order_by("copy").values_list("serial", flat=True))
     return Paper(
         form=Form(version.key, frozenset(frozen.field_of), frozenset(frozen.slot_of)),
         issuer=issuer_line(title=holder.title, name=holder.name),
@@ -77,4 +82,5 @@ def _paper(request: CertificateRequest, case: Case, *, now: datetime) -> Paper:
         serials=serials,
         check_codes=tuple(new_check_code(token_bytes(CHECK_CODE_BYTES)) for _ in serials) if has_code else (),
         verify_at=f"{settings.BASE_URL}/verify/",
+        counter=request.application.mark if request.application else "",
     )

@@ -23,7 +23,7 @@ class NotReportable(Exception):
 def record_outcome(
     *,
     request_id: UUID,
-    session_id: UUID,
+    session_id: UUID | None,
     result: str,
     pages_printed: int,
     detail: str,
@@ -34,6 +34,7 @@ def record_outcome(
 
     A print is PRINTED only when it was paid, in time, and every page left the printer. Whatever else happened
     after delivery leaves an incident. A report that comes too late is kept and changes no state.
+    `session_id` is the kiosk's; None for what was asked for at a counter.
     Raises NotReportable or OutcomeContradicts.
     """
     request: CertificateRequest | None = CertificateRequest.objects.filter(

@@ -1,4 +1,4 @@
-"""Record that the store took the fee."""
+"""Record that the store, or the clerk at a counter, took the fee."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from issuance.choices import RequestState
 from issuance.models import CertificateRequest, Payment
-from issuance.rules.states import Deadlines, deadline_after
+from issuance.rules.states import deadline_after, deadlines_for
 
 
 class AmountIsNotTheFee(Exception):
@@ -19,11 +19,11 @@ class NotPayable(Exception):
 
 
 def take_payment(
-    *, request_id: UUID, session_id: UUID, amount_yen: int, receipt: str, by: str, now: datetime
+    *, request_id: UUID, session_id: UUID | None, amount_yen: int, receipt: str, by: str, now: datetime
 ) -> CertificateRequest:
     """The request, PAID, with its deadline for printing; telling the same payment again changes nothing.
 
-    Raises AmountIsNotTheFee or NotPayable.
+    `session_id` is the kiosk's; None at a counter. Raises AmountIsNotTheFee or NotPayable.
     """
     request: CertificateRequest | None = CertificateRequest.objects.filter(
         pk=request_id, session=session_id
@@ -45,7 +45,8 @@ def take_payment(
 
 def _pay(request: CertificateRequest, *, amount_yen: int, receipt: str, by: str, now: datetime) -> bool:
     """True if this call recorded the payment."""
-    deadline = deadline_after(RequestState.PAID, at=now, current=request.deadline, deadlines=Deadlines())
+    limits = deadlines_for(request.channel)
+    deadline = deadline_after(RequestState.PAID, at=now, current=request.deadline, deadlines=limits)
     try:
         with transaction.atomic():
             moved = CertificateRequest.objects.move(

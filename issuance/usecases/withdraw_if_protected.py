@@ -17,9 +17,9 @@ def withdraw_if_protected(*, request_id: UUID, by: str, now: datetime) -> bool:
     Asked before a document becomes READY and again before it is handed out, inside that transaction: a
     suppression is in force from its application (invariant 10). The kiosk is told nothing of why.
     """
-    request = CertificateRequest.objects.select_related("municipality", "resident", "session__card").get(
-        pk=request_id
-    )
+    request = CertificateRequest.objects.select_related(
+        "municipality", "resident", "session__card", "application__seal_card"
+    ).get(pk=request_id)
     if not withdrawals(case_of(request, now=now, press=press()).facts):
         return False
     if request.state in MAY_BE_VOIDED:  # another call may have withdrawn it since the caller looked

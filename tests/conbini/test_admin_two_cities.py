@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from conbini.site import ConbiniAdminSite
 from issuance.admin.clients import OperatorsOnly
-from issuance.models import Certificate, OfficialSeal
+from issuance.models import Certificate, CounterApplication, OfficialSeal
 from registry.models import Clerk, Incident, Municipality, Notice, Protection, SealRegistration, Upload
 from registry.shared.clock import now
 from registry.staff.base import ScopedModelAdmin
@@ -31,6 +31,7 @@ OURS = {"registry", "cards", "issuance"}
 STRANGER = "那須野"
 BY_FILE = ("issuance_feerule", "issuance_openinghours", "issuance_closedperiod", "registry_gaijimap")
 OWN_LISTS = (
+    "issuance_counterapplication_find",
     "registry_protection_apply",
     "registry_protection_overdue",
     "registry_protection_lifts",
@@ -123,6 +124,7 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         rows_of(next(a for a in SCOPED if a.opts.label == "issuance.CertificateRequest"), theirs).get().pk
     )
     request_copy = Certificate.objects.get(municipality=theirs).pk
+    application = CounterApplication.objects.of(theirs).get().pk
     upload = Upload.objects.create(
         municipality=theirs,
         user=Clerk.objects.filter(municipality=theirs).first().user,
@@ -141,6 +143,15 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "issuance_certificaterequest_document": [request],
         "issuance_certificaterequest_page": [request, 1],
         "issuance_certificate_withdraw": [request_copy],
+        **{
+            f"issuance_counterapplication_{act}": [application]
+            for act in ("paper", "receipt", "void", "reprint")
+        },
+        "issuance_counterapplication_act": [application, "issue"],
+        "issuance_counterapplication_preview": [application, 1],
+        "issuance_counterapplication_new": [protected],
+        "issuance_counterapplication_apply": [protected, "resident_record"],
+        "issuance_counterapplication_seat": [],
         "issuance_officialseal_image": [OfficialSeal.objects.of(theirs).get().pk],
         "issuance_centreclient_register": [],
         "issuance_centreclient_rotate": [1],

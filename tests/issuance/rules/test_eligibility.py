@@ -549,6 +549,8 @@ def test_each_reason_refuses_by_itself(facts: RequestFacts, code: str, subject: 
 SAID_ELSEWHERE = {
     *("option_unknown", "option_invalid", "members_wrong", "member_unknown"),
     *("glyph_missing", "does_not_fit", "card_unknown"),
+    *("application_not_at_counter", "applicant_not_entitled", "identity_not_shown", "evidence_missing"),
+    *("purpose_missing", "applicant_unnamed", "exemption_not_theirs", "exemption_without_law"),
 }
 
 

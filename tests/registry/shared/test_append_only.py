@@ -29,6 +29,7 @@ from issuance.choices import RequestState
 from issuance.models import (
     Certificate,
     Charge,
+    CounterApplication,
     Document,
     Outcome,
     PassedPreflight,
@@ -36,6 +37,7 @@ from issuance.models import (
     SignedDocument,
     StoredSnapshot,
     Transition,
+    VoidedPaper,
     Withdrawal,
 )
 from registry.choices import ChangeReason, FilingKind, ProtectionStep, ReadAction, TaxClass
@@ -53,6 +55,7 @@ from registry.shared.append_only import RecordIsFinal
 from registry.shared.guards import append_only_models
 from tests import campaign, cast, desk, feeding, make, staff
 from tests.visit import begin
+from tests.window import Desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.face]
 
@@ -136,10 +139,18 @@ def stepped(city: Municipality) -> None:
     campaign.held(campaign.session(campaign.campaign(city), campaign.venue(city)))
 
 
+def voided(city: Municipality) -> None:
+    window = Desk(city)
+    application = window.take(make.single(city))
+    window.issue(application)
+    window.void(application)
+
+
 SAMPLES: dict[type[models.Model], Callable[[Municipality], None]] = {
     **dict.fromkeys(OF_A_VISIT, printed),
     **dict.fromkeys(OF_A_DESK, at_a_desk),
     **dict.fromkeys((Withdrawal, SignedDocument), withdrawn),
+    **dict.fromkeys((CounterApplication, VoidedPaper), voided),
     ReadRecord: read,
     ResidentChange: changed,
     TaxRecord: assessed,
