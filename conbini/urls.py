@@ -12,6 +12,7 @@ urlpatterns = [
     path("book/", include("campaigns.booking.urls")),
     path("api/center/v1/", include("issuance.centre.urls")),
     path("api/linkage/v1/", include("registry.linkage.urls")),
+    path("", include("issuance.verify.urls")),
 ]
 
 if settings.KIOSK_SIMULATOR:

@@ -1,16 +1,19 @@
 """A city that prints signed codes, and papers of it, genuine and forged."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pikepdf
+from django.conf import settings
 
 from issuance.choices import CertificateCode
 from issuance.models import CertificateRequest, FormVersion, VerificationKey
-from issuance.pdf.code_keys import id_of, public_key_of
+from issuance.pdf.code_keys import id_of, public_key_of, sign
 from issuance.pdf.forms import load_form
 from issuance.pdf.symbol import symbol_operators
+from issuance.rules.signed_code import SIGNED_AS, read_code, written
 from registry.models import Municipality
 from tests import cast, make
 from tests.issuance.pdf.sample import changed
@@ -128,3 +131,27 @@ def _exchanged(line: bytes, old: bytes, new: bytes) -> bytes:
     codes = [line[at : at + 4] for at in range(1, line.index(b">"), 4)]
     codes[codes.index(old)] = new
     return b"<" + b"".join(codes) + b"> Tj\n"
+
+
+def printed_for(place: Municipality, name: str) -> CertificateRequest:
+    """A paper of somebody who lives alone."""
+    kiosk = begin(make.card(make.single(place, name)), terminal="2")
+    request = kiosk.ask()
+    kiosk.issue(request)
+    kiosk.fetch(request)
+    kiosk.pay(request, request.fee_yen, receipt="R2")
+    kiosk.tell(request)
+    request.refresh_from_db()
+    return request
+
+
+def signed_by_a_key_that_ended(place: Municipality, request: CertificateRequest) -> str:
+    """What a thief of an old key would print today: today's code, signed anew with it."""
+    old = key(place, OTHER_KEY, valid_from=date(2026, 4, 1), valid_until=SINCE)
+    said, _, _ = read_code(code_of(request))
+    unsigned = replace(said, key=old.key_id).unsigned()
+    kept, settings.VERIFICATION_KEY = settings.VERIFICATION_KEY, f"{PRIVATE_KEY} {OTHER_KEY}"
+    try:
+        return written(unsigned, sign(old.key_id, SIGNED_AS + unsigned))
+    finally:
+        settings.VERIFICATION_KEY = kept

@@ -94,11 +94,12 @@ def record_of(serial: Serial) -> RecordFacts | None:
     is_withdrawn = certificate.request.state in _OVER or hasattr(certificate, "withdrawal")
     page = _page_of(certificate)
     check_code = check_code_on(dict(page.get("texts", [])).get("check_code", ""))
+    text = page.get("code", "")
     try:
-        code, _, _ = read_code(page.get("code", ""))
+        code, _, _ = read_code(text)
     except NotACode:
         return RecordFacts(is_withdrawn, None, check_code)
-    return RecordFacts(is_withdrawn, code, check_code)
+    return RecordFacts(is_withdrawn, code, check_code, text)
 
 
 def _page_of(certificate: Certificate) -> dict[str, Any]:

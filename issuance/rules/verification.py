@@ -76,6 +76,8 @@ class RecordFacts:
     is_withdrawn: bool
     code: SignedCode | None
     check_code: str
+    text: str = ""
+    """The code's text, as the symbol has it."""
 
 
 def by_keys(code: SignedCode, *, is_signed: bool, keyring: Keyring) -> Verdict:

@@ -13,4 +13,6 @@ def verify_check_code(*, serial: str, check_code: str) -> Answer:
     except NotASerial:
         record = None
     verdict = by_check_code(check_code, record=record)
-    return Answer(verdict, record.code if record and verdict is not Verdict.UNKNOWN else None)
+    if record is None or verdict is Verdict.UNKNOWN:
+        return Answer(verdict)
+    return Answer(verdict, record.code, record.text)

@@ -11,10 +11,11 @@ from issuance.rules.verification import Keyring, Verdict, by_keys, by_record
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is told: the verdict, and what the code says where it is the city's own."""
+    """What is told: the verdict, and where it is the city's own, what the code says, and its text."""
 
     verdict: Verdict
     code: SignedCode | None = None
+    text: str = ""
 
 
 def verify_code(*, text: str, keyring: Keyring | None = None) -> Answer:
@@ -32,4 +33,6 @@ def verify_code(*, text: str, keyring: Keyring | None = None) -> Answer:
     verdict = by_keys(code, is_signed=is_signed, keyring=ring)
     if keyring is None:
         verdict = by_record(code, said_by_keys=verdict, record=record_of(parse_serial(code.serial)))
-    return Answer(verdict, code if verdict in {Verdict.GENUINE, Verdict.WITHDRAWN} else None)
+    if verdict not in {Verdict.GENUINE, Verdict.WITHDRAWN}:
+        return Answer(verdict)
+    return Answer(verdict, code, text)
