@@ -70,8 +70,16 @@ KIOSK_DIR = VAR_DIR / "kiosk"
 """What the simulated kiosk keeps: its tray of cards, its key, and the visit that is going on."""
 KIOSK_CENTRE_KEY = env.str("KIOSK_CENTRE_KEY", default="")
 """The simulated kiosk's key to the centre API; empty: it is read from `centre.key` in KIOSK_DIR."""
-VERIFICATION_KEY = env.str("VERIFICATION_KEY", default="")
-"""Private key that signs the code on the paper; empty: no code is printed."""
+_verification_key = VAR_DIR / "verification.key"
+VERIFICATION_KEY = env.str(
+    "VERIFICATION_KEY",
+    default=_verification_key.read_text() if _verification_key.is_file() and not IS_PRODUCTION else "",
+)
+"""Private keys that sign codes on the paper, 64 hex digits each, all that are or will be in force.
+
+Whether codes are printed says the city's dated table. Without the variable the demo's own key is taken, from
+`verification.key` in VAR_DIR.
+"""
 FEED_FOLDER = env.str("FEED_FOLDER", default="")
 """Folder into which source systems lay their files; empty: none is watched."""
 FONT_DIR = env.str("FONT_DIR", default="")

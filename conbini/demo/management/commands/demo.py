@@ -15,6 +15,7 @@ from django.db import connections
 from conbini.demo.case_list import case_rows
 from conbini.demo.chips import PIN, lay_chips
 from conbini.demo.city import Plan
+from conbini.demo.codes import lay_verification_key
 from conbini.demo.key import lay_key
 from conbini.demo.logins import create_logins
 from conbini.demo.office import mark_as_of
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         kiosk = Path(settings.KIOSK_DIR)
         count = lay_chips(kiosk / "chips.json", municipality, today=today())
         lay_key(kiosk / "centre.key", now=now())
+        lay_verification_key(Path(settings.VAR_DIR) / "verification.key", municipality, today=today())
         self._say(f"kiosk: {count} virtual cards, and its key to the certificate centre's API")
         return municipality
 
@@ -125,6 +127,7 @@ class Command(BaseCommand):
                 f"   login          {login.name} / {login.password}   {login.what}"
                 for login in create_logins(municipality)
             ),
+            f"verification      {services.url}/verify/   (the symbol on a certificate leads there)",
             f"centre API        {services.url}/api/center/v1/openapi.json",
             "the cast          manage.py show_cases",
             "",
