@@ -65,6 +65,9 @@ def city(code: str = "092029", name: str = "足利市", *, opens: time = time(6,
         (CertificateCode.TAX_CERTIFICATE, "tax_certificate_2024", date(2024, 4, 1), None),
         (CertificateCode.RECORD_ITEMS, "record_items_2025", date(2025, 5, 26), None),
         (CertificateCode.TAX_PAYMENT, "tax_payment_2012", date(2012, 7, 2), None),
+        (CertificateCode.FAMILY_REGISTER, "family_register_2012", date(2012, 7, 2), None),
+        (CertificateCode.REGISTER_PERSON, "family_register_2012", date(2012, 7, 2), None),
+        (CertificateCode.REGISTER_ADDRESSES, "family_register_2012", date(2012, 7, 2), None),
     ):
         FormVersion.objects.create(
             municipality=place,

@@ -77,7 +77,7 @@ class CounterPages(CounterSeat):
         if person is None or row is None:
             raise Http404
         case = self._case(person, row)
-        people = {person.pk, *(membership.resident_id for membership in case.memberships)}
+        people = {person.pk, *case.concerned}
         reason, unexplained = reason_given(request, people)
         if unexplained:
             return self._ask_why(request, person, unexplained)

@@ -18,7 +18,10 @@ class OpeningHoursColumns(CityColumns):
 
     class Meta:
         model = OpeningHours
-        fields = ("certificate", "weekdays", "opens_at", "closes_at", "valid_from", "valid_until")
+        fields = (
+            *("certificate", "weekdays", "is_closed_on_holidays", "opens_at", "closes_at"),
+            *("valid_from", "valid_until"),
+        )
         import_id_fields = ("certificate", "weekdays", "valid_from")
 
 

@@ -148,7 +148,16 @@ class OpeningHoursAdmin(DatedExchangeAdmin):
     same = ("certificate", "weekdays")
     list_display = ("certificate", "hours", "weekdays", "state", "since", "until")
     list_filter = ("certificate",)
-    fields = ("municipality", "certificate", "weekdays", "opens_at", "closes_at", "valid_from", "valid_until")
+    fields = (
+        "municipality",
+        "certificate",
+        "weekdays",
+        "is_closed_on_holidays",
+        "opens_at",
+        "closes_at",
+        "valid_from",
+        "valid_until",
+    )
 
     @admin.display(description=_("opening hours"), ordering="opens_at")
     def hours(self, row: OpeningHours) -> str:

@@ -41,6 +41,7 @@ def state_badge(state: str) -> SafeString:
 OPTION_WORDS: dict[str, Any] = {
     "scope": _("Who is shown"),
     "household": _("The whole household"),
+    "register": _("Everybody in the register"),
     "part": _("Some of the household"),
     "self": _("Only myself"),
     "members": _("Members of the household"),

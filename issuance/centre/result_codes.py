@@ -13,6 +13,9 @@ PUBLIC_TEXTS: Mapping[PublicCode, object] = MappingProxyType(
         PublicCode.SERVICE_UNAVAILABLE: _("The service cannot be used at present."),
         PublicCode.CARD_NOT_USABLE: _("This card cannot be used for the service."),
         PublicCode.CHOICE_NOT_POSSIBLE: _("This choice is not possible. Please choose again."),
+        PublicCode.REGISTER_ELSEWHERE: _(
+            "The family register is kept by another city. Please ask in the city of your registered domicile."
+        ),
         # Whatever concerns a person, in one sentence (domain handbook B.2): never the reason.
         PublicCode.ASK_AT_CITY_HALL: _("This certificate cannot be issued. Please come to the city hall."),
     }

@@ -28,7 +28,10 @@ ADVICE: Mapping[str, Advice] = {
     "ask_at_city_hall": CITY_HALL,
     "hours_closed": Advice(
         _("The service is closed now."),
-        _("It is open from 6:30 to 23:00, except at the turn of the year and during maintenance."),
+        _(
+            "It is open from 6:30 to 23:00, except at the turn of the year and during maintenance; for the "
+            "family register at the hours of the city hall."
+        ),
     ),
     "service_unavailable": Advice(
         _("The service cannot be used at present."), _("Please try again later, or come to the city hall.")
@@ -38,6 +41,10 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "choice_not_possible": Advice(
         _("This choice is not possible."), _("Please begin again and choose something else.")
+    ),
+    "register_elsewhere": Advice(
+        _("Your family register is kept by another city."),
+        _("Please ask for this certificate in the city of your registered domicile."),
     ),
     "chip_locked": Advice(
         _("The PIN of this card is locked."),
@@ -68,15 +75,22 @@ CERTIFICATES: Mapping[str, Text] = {
     "resident_record": _("Copy of the resident record"),
     "seal_certificate": _("Seal registration certificate"),
     "tax_certificate": _("Income and tax certificate"),
+    "family_register": _("Full certificate of the family register"),
+    "register_person": _("Certificate of a person in the family register"),
+    "register_addresses": _("Copy of the address history of the family register"),
 }
 EXPLAINED: Mapping[str, Text] = {
     "resident_record": _("Proves where you live, alone or with your household."),
     "seal_certificate": _("Proves that your seal is registered with the city."),
     "tax_certificate": _("Proves your income of last year and the resident tax on it."),
+    "family_register": _("Proves birth, marriage and family of everybody in your family register."),
+    "register_person": _("Proves what the family register says of you."),
+    "register_addresses": _("Proves the addresses that you have had while in your family register."),
 }
 SCOPES: Mapping[str, tuple[Text, Text]] = {
     "self": (_("Only myself"), _("The certificate shows you alone.")),
     "household": (_("The whole household"), _("It shows everybody who lives in your household.")),
+    "register": (_("Everybody in the register"), _("It shows everybody who is recorded in it.")),
     "part": (_("Some of the household"), _("You choose who is shown.")),
 }
 CARD_KINDS: Mapping[str, Text] = {

@@ -32,11 +32,9 @@ class Choice:
             return {"tax_year": self.tax_year}
         if not self.scope:
             return {}
-        told: dict[str, Any] = {
-            "scope": self.scope,
-            "relationship": bool(self.relationship),
-            "domicile": bool(self.domicile),
-        }
+        told: dict[str, Any] = {"scope": self.scope}
+        asked = {"relationship": self.relationship, "domicile": self.domicile}
+        told |= {name: shown for name, shown in asked.items() if shown is not None}
         return {**told, "members": list(self.members)} if self.scope == "part" else told
 
 

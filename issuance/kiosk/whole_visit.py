@@ -52,11 +52,9 @@ class Order:
         """The choices for the API; members are counted from 1 in the order of the offer."""
         if not offered.get("scope"):
             return {}
-        told: dict[str, Any] = {
-            "scope": self.scope or ("part" if self.members else "self"),
-            "relationship": self.relationship,
-            "domicile": self.domicile,
-        }
+        told: dict[str, Any] = {"scope": self.scope or ("part" if self.members else "self")}
+        shown = {"relationship": self.relationship, "domicile": self.domicile}
+        told |= {name: chosen for name, chosen in shown.items() if chosen or offered.get(name)}
         if self.members:
             known = [member["ref"] for member in offered["members"]]
             told["members"] = [known[int(m) - 1] if 0 < int(m) <= len(known) else m for m in self.members]

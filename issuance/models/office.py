@@ -103,6 +103,7 @@ class OpeningHours(Dated):
     weekdays = models.CharField(
         _("weekdays"), max_length=7, default="1234567", help_text=_("1 is Monday, 7 is Sunday.")
     )
+    is_closed_on_holidays = models.BooleanField(_("closed on national holidays"), default=False)
     opens_at = models.TimeField(_("opens at"))
     closes_at = models.TimeField(_("closes at (not included)"), help_text=_("00:00 is the end of the day."))
 

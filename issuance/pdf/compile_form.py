@@ -91,6 +91,7 @@ def compile_html(form: FormSource, html: str, *, font: Path) -> CompiledForm:
         # In the order of the HTML, as the paper is read: documents draw their texts in this order.
         "fields": [_field_row(m) for m in marks if m.kind == "field"],
         "images": sorted((_box_row(m) for m in marks if m.kind == "image"), key=_by_name),
+        **_flow_rows(marks),
         "source_sha256": hashlib.sha256(html.encode()).hexdigest(),
         "font_sha256": _sha256(font),
         "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
@@ -124,6 +125,21 @@ def _box_row(mark: Mark) -> dict[str, object]:
 
 def _field_row(mark: Mark) -> dict[str, object]:
     return {**_box_row(mark), **(asdict(mark.setting) if mark.setting else {})}
+
+
+def _flow_rows(marks: list[Mark]) -> dict[str, object]:
+    """Return the flows and their kinds of boxes; a form without any says nothing of them."""
+    flows = [{**_box_row(m), "rows": m.rows} for m in marks if m.kind == "flow"]
+    cells = [_cell_row(m) for m in marks if m.kind == "cell"]
+    return {"flows": flows, "cells": cells} if flows else {}
+
+
+def _cell_row(mark: Mark) -> dict[str, object]:
+    told = asdict(mark.repeated) if mark.repeated else {}
+    left, width, stroke = told.pop("left", 0.0), told.pop("width", 0.0), told.pop("stroke", "none")
+    setting = asdict(mark.setting) if mark.setting else {}
+    place = {"name": mark.name, "x": round(left, 3), "w": round(width, 3)}
+    return {**told, **place, **setting, "stroke": "" if stroke == "none" else stroke}
 
 
 @cache

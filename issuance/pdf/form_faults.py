@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 
 from issuance.pdf.form_sources import FormSource
@@ -16,11 +17,15 @@ SLACK_PT = 0.05
 
 def faults_of(form: FormSource, page: tuple[float, float], marks: Iterable[Mark]) -> list[str]:
     """Return everything that is wrong with the boxes of a form; `page` is its size in points."""
-    boxes = list(marks)
-    by_kind = {kind: [m for m in boxes if m.kind == kind] for kind in ("field", "image", "label")}
+    found = list(marks)
+    boxes = [mark for mark in found if mark.kind != "cell"]
+    by_kind = {kind: [m for m in found if m.kind == kind] for kind in ("field", "image", "flow")}
+    cells = [replace(m, name=f"{m.repeated.of}.{m.name}") for m in found if m.repeated]
     return [
         *_names(by_kind["field"], form.fields, "field"),
         *_names(by_kind["image"], form.images, "image"),
+        *_names(by_kind["flow"], frozenset(name.partition(".")[0] for name in form.cells), "flow"),
+        *_names(cells, form.cells, "cell"),
         *(m.fault for m in boxes if m.fault),
         *(f"{m.kind} {m.name} is scaled by {m.scale:.3f}" for m in boxes if abs(m.scale - 1) > 0.001),
         *(f"{m.kind} {m.name} is outside the page's margins" for m in boxes if not _inside(m, page)),

@@ -25,19 +25,29 @@ _PERSON_SINCE_2025 = [*_PERSON_SINCE_2019, "furigana", "former_surname_furigana"
 _SEAL = frozenset({"name", "alias", "katakana", "birth", "sex", "address", "remarks"})
 
 
+_REGISTER = _FOOTER | {"sheet_mark", "continued"}
+_REGISTER_CELLS = frozenset(
+    f"body.{name}" for name in ("rule", "label", "removed", "value", "mark", "name", "end")
+)
+
+
 def _persons(names: list[str]) -> frozenset[str]:
     return frozenset(f"p{i}.{name}" for i in _PERSONS for name in names)
 
 
 @dataclass(frozen=True, slots=True)
 class FormSource:
-    """One form as it stood from a certain day: template, what the template is told, what must come out."""
+    """One form as it stood from a certain day: template, what the template is told, what must come out.
+
+    `cells` are the kinds of boxes that its flows repeat, each with the flow's name before it.
+    """
 
     key: str
     template: str
     title: str
     fields: frozenset[str]
     images: frozenset[str]
+    cells: frozenset[str] = frozenset()
     context: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -98,6 +108,20 @@ _TAX_PAYMENT = frozenset(
         *("paid_as_of", "remarks"),
     )
 )
+
+
+def _of_register(key: str, *, has_code: bool = False) -> FormSource:
+    """The form whose body is rows: of 戸籍 and of the 附票, since 2026 with room for the signed code."""
+    return FormSource(
+        key=key,
+        template="family_register.html",
+        title="戸籍",
+        fields=_REGISTER | (OWN_FIELDS if has_code else frozenset()),
+        images=frozenset({"official_seal"}) | (frozenset({CODE_SLOT}) if has_code else frozenset()),
+        cells=_REGISTER_CELLS,
+        context={"has_code": has_code},
+    )
+
 
 _RESIDENT = _FOOTER | {"address", "head"}
 
@@ -231,5 +255,7 @@ FORMS: Mapping[str, FormSource] = {
             images=frozenset({"official_seal", CODE_SLOT}),
             context={"edition": 2012, "has_code": True},
         ),
+        _of_register("family_register_2012"),
+        _of_register("family_register_2026", has_code=True),
     )
 }

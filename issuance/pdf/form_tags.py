@@ -1,6 +1,6 @@
-"""Three tags that xhtml2pdf lacks: room for a value, room for an image, a label as wide as its cell."""
+"""Tags that xhtml2pdf lacks: room for a value, an image, rows of boxes; a label as wide as its cell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.lib.abag import ABag
 from reportlab.pdfbase import pdfmetrics
@@ -24,6 +24,17 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """A kind of box: of which flow, how far from its left edge, how wide (points), how many rows high."""
+
+    of: str
+    left: float
+    width: float
+    rows: int
+    stroke: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Where a tag landed on the page: points, origin at the bottom left."""
 
@@ -36,6 +47,8 @@ class Mark:
     scale: float
     setting: Setting | None = None
     fault: str = ""
+    repeated: Repeated | None = None
+    rows: int = 0
 
 
 class _Room(Flowable):
@@ -91,6 +104,22 @@ class ImageRoom(_Room):
     """Room for one image at its true size."""
 
     kind = "image"
+
+
+class FlowRoom(_Room):
+    """Room for rows of boxes, `w` wide from the left edge of its cell on: it may reach over others."""
+
+    kind = "flow"
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Take the height; the width is the declared one, whatever the cell's is."""
+        self.width, self.height = self.attributes.w, self.attributes.h
+        return available_width, self.height
+
+    def draw(self) -> None:
+        """Note the box and its number of rows."""
+        super().draw()
+        self.marks[-1] = replace(self.marks[-1], rows=int(self.attributes.rows))
 
 
 class Label(_Room):
@@ -161,9 +190,25 @@ class _LabelTag(_RoomTag):
     room = Label
 
 
+class _FlowTag(_RoomTag):
+    room = FlowRoom
+
+
+class _CellTag(pisaTag):
+    """A kind of box in a flow: takes no room itself, and so is only noted."""
+
+    def start(self, c: pisaContext) -> None:
+        """Note what the box will be like."""
+        a = ABag(**self.attr)
+        repeated = Repeated(str(a.of), float(a.left), float(a.w), int(a.rows), str(a.stroke))
+        setting = Setting(float(a.size), float(a.min_size), str(a.align), int(a.lines))
+        marks = c.__dict__.setdefault("form_marks", [])
+        marks.append(Mark("cell", str(a.name), 0, 0, 0, 0, 1, setting, repeated=repeated))
+
+
 _SIDES = ["left", "center", "right"]
 _BOX = {"w": (default.SIZE, "0"), "h": (default.SIZE, default.MUST)}
-_TAGS: dict[str, tuple[type[_RoomTag], dict[str, object]]] = {
+_TAGS: dict[str, tuple[type[pisaTag], dict[str, object]]] = {
     "field": (
         _FieldTag,
         {
@@ -175,6 +220,22 @@ _TAGS: dict[str, tuple[type[_RoomTag], dict[str, object]]] = {
         },
     ),
     "slot": (_SlotTag, {"name": (default.STRING, default.MUST)}),
+    "flow": (_FlowTag, {"name": (default.STRING, default.MUST), "rows": (default.INT, default.MUST)}),
+    "cell": (
+        _CellTag,
+        {
+            "h": (default.SIZE, "0"),
+            "of": (default.STRING, default.MUST),
+            "name": (default.STRING, default.MUST),
+            "left": (default.SIZE, "0"),
+            "rows": (default.INT, "1"),
+            "size": (default.STRING, "0"),
+            "min_size": (default.STRING, "0"),
+            "align": (_SIDES, "left"),
+            "lines": (default.INT, "1"),
+            "stroke": (["none", "above", "around"], "none"),
+        },
+    ),
     "label": (
         _LabelTag,
         {
@@ -189,7 +250,7 @@ _TAGS: dict[str, tuple[type[_RoomTag], dict[str, object]]] = {
 
 
 def teach_tags() -> None:
-    """Make `<pdf:field>`, `<pdf:slot>` and `<pdf:label>` known to xhtml2pdf; harmless when repeated."""
+    """Make `<pdf:field>`, `<pdf:slot>` and the others known to xhtml2pdf; harmless when repeated."""
     for name, (tag, attributes) in _TAGS.items():
         default.TAGS[f"pdf{name}"] = (1, {**_BOX, **attributes})
         setattr(parser, f"pisaTagPDF{name.upper()}", tag)

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -14,6 +14,10 @@ from issuance.rules.snapshot import canonical_json
 FORMS_DIR = Path(__file__).parent / "frozen"
 
 Align = Literal["left", "center", "right", "justify"]
+Stroke = Literal["", "above", "around"]
+STROKE_PT = 0.6
+_SHARED = 0.1  # points: neighbours may share their rule
+NOTHING_FLOWS: frozenset[str] = frozenset()
 
 
 class FormIsNotTheOneReviewed(Exception):
@@ -22,7 +26,10 @@ class FormIsNotTheOneReviewed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A box for one variable text: points from the bottom left of the page, type size in points."""
+    """A box for one variable text: points from the bottom left of the page, type size in points.
+
+    `stroke` is a line that is drawn with the box wherever a page has it; a box without height has no text.
+    """
 
     name: str
     x: float
@@ -33,6 +40,64 @@ class Field:
     min_size: float
     align: Align
     lines: int
+    stroke: Stroke = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A kind of box that may stand on any row of a flow: `x` from the flow's left edge, `rows` high."""
+
+    of: str
+    name: str
+    x: float
+    w: float
+    rows: int
+    size: float
+    min_size: float
+    align: Align
+    lines: int
+    stroke: Stroke
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A part of the page in rows of one height, over which each page lays as many boxes as it needs."""
+
+    name: str
+    x: float
+    y: float
+    w: float
+    h: float
+    rows: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def pitch(self) -> float:
+        """Points from row to row."""
+        return self.h / self.rows
+
+    def boxes(self) -> Iterator[Field]:
+        """Every box that a page may have here, row by row: named like `body.07.value`."""
+        for row in range(1, self.rows + 1):
+            for cell in self.cells:
+                if row + cell.rows <= self.rows + 1:
+                    yield self._box(row, cell)
+
+    def _box(self, row: int, cell: Cell) -> Field:
+        height = cell.rows * self.pitch
+        y = self.y + self.h - (row - 1) * self.pitch - height
+        return Field(
+            name=f"{self.name}.{row:02d}.{cell.name}",
+            x=round(self.x + cell.x, 3),
+            y=round(y, 3),
+            w=cell.w,
+            h=round(height, 3),
+            size=cell.size,
+            min_size=cell.min_size,
+            align=cell.align,
+            lines=cell.lines,
+            stroke=cell.stroke,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +115,8 @@ class ImageSlot:
 class FrozenForm:
     """One reviewed form; `digest` stands for everything in it, the static page's bytes included.
 
-    `fields` stand in the order in which the paper is read.
+    `fields` stand in the order in which the paper is read, and every page has them all; of the boxes of
+    its `flows` a page has those that its contents need.
     Compared by identity (`load_form` gives one object a process), so that caches by form cost nothing.
     """
 
@@ -63,11 +129,21 @@ class FrozenForm:
     pdf_sha256: str
     digest: str
     pdf: bytes
+    flows: tuple[Flow, ...] = ()
 
     @cached_property
     def field_of(self) -> Mapping[str, Field]:
-        """Field by name."""
+        """Field by name, of those that every page has."""
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def flowing(self) -> Mapping[str, Field]:
+        """Box by name, of those that a page may have in its flows, in the order of reading."""
+        return {box.name: box for flow in self.flows for box in flow.boxes()}
+
+    def flow_of(self, names: Iterable[str]) -> frozenset[str]:
+        """Which of the names on a page are no fields of every page: its part of the flows."""
+        return frozenset(names).difference(self.field_of) if self.flows else NOTHING_FLOWS
 
     @cached_property
     def spread(self) -> frozenset[str]:
@@ -98,10 +174,63 @@ class FrozenForm:
             pdf_sha256=description["pdf_sha256"],
             digest=expected,
             pdf=pdf,
+            flows=_flows(description),
         )
         for fault in _faults(form):
             raise FormIsNotTheOneReviewed(f"{form.key}: {fault}")
         return form
+
+
+def _flows(description: Mapping[str, Any]) -> tuple[Flow, ...]:
+    cells = [Cell(**cell) for cell in description.get("cells", ())]
+    return tuple(
+        Flow(**flow, cells=tuple(cell for cell in cells if cell.of == flow["name"]))
+        for flow in description.get("flows", ())
+    )
+
+
+@lru_cache(maxsize=256)
+def boxes_on(form: FrozenForm, flow: frozenset[str]) -> tuple[Field, ...]:
+    """Every box of a page whose part of the flows is `flow`, as it is read; KeyError for an unknown one."""
+    if not form.flows:
+        return form.fields
+    top = max(each.y + each.h for each in form.flows)
+    flowing = sorted((form.flowing[name] for name in flow), key=lambda box: (-(box.y + box.h), box.x))
+    above = [field for field in form.fields if field.y >= top - _SHARED]
+    return (*above, *flowing, *(field for field in form.fields if field.y < top - _SHARED))
+
+
+def overlapping(boxes: Sequence[Field]) -> Iterator[str]:
+    """The names of boxes that stand over another one."""
+    downward = sorted(boxes, key=lambda box: -(box.y + box.h))
+    for place, box in enumerate(downward):
+        for other in downward[place + 1 :]:
+            if other.y + other.h <= box.y:
+                break
+            if _overlap(box, other):
+                yield other.name
+
+
+def strokes(boxes: Iterable[Field]) -> tuple[tuple[float, float, float, float], ...]:
+    """The lines drawn with these boxes, as black rectangles: x, y, width and height in points."""
+    return tuple(line for box in boxes if box.stroke for line in _STROKES[box.stroke](box))
+
+
+def _above(box: Field) -> tuple[tuple[float, float, float, float], ...]:
+    return ((box.x, round(box.y + box.h - STROKE_PT / 2, 3), box.w, STROKE_PT),)
+
+
+def _around(box: Field) -> tuple[tuple[float, float, float, float], ...]:
+    right, top = round(box.x + box.w - STROKE_PT, 3), round(box.y + box.h - STROKE_PT, 3)
+    return (
+        (box.x, box.y, box.w, STROKE_PT),
+        (box.x, top, box.w, STROKE_PT),
+        (box.x, box.y, STROKE_PT, box.h),
+        (right, box.y, STROKE_PT, box.h),
+    )
+
+
+_STROKES = {"above": _above, "around": _around}
 
 
 def form_digest(description: Mapping[str, Any]) -> str:
@@ -132,7 +261,7 @@ def frozen_keys(directory: Path = FORMS_DIR) -> tuple[str, ...]:
 
 def _faults(form: FrozenForm) -> Iterator[str]:
     """What would make a field ambiguous or unprintable on this page."""
-    boxes: list[Field | ImageSlot] = [*form.fields, *form.images]
+    boxes: list[Field | ImageSlot | Flow] = [*form.fields, *form.images, *form.flows]
     if len({box.name for box in boxes}) != len(boxes):
         yield "two boxes share a name"
     for box in boxes:
@@ -141,12 +270,28 @@ def _faults(form: FrozenForm) -> Iterator[str]:
     for field in form.fields:
         if field.lines < 1 or not 0 < field.min_size <= field.size:
             yield f"{field.name} has no lawful type size"
-    for one, other in combinations(form.fields, 2):
+    areas: list[Field | Flow] = [*form.fields, *form.flows]
+    for one, other in combinations(areas, 2):
         if _overlap(one, other):
             yield f"{one.name} overlaps {other.name}"
+    for flow in form.flows:
+        yield from _faults_of_flow(flow)
 
 
-def _overlap(one: Field, other: Field) -> bool:
+def _faults_of_flow(flow: Flow) -> Iterator[str]:
+    if flow.rows < 1:
+        yield f"{flow.name} has no rows"
+    for cell in flow.cells:
+        inside = cell.x >= 0 and cell.w > 0 and cell.x + cell.w <= flow.w + _SHARED
+        if not (inside and 0 <= cell.rows <= flow.rows and cell.lines >= 1):
+            yield f"{flow.name}.{cell.name} lies outside its flow"
+        if cell.rows and not 0 < cell.min_size <= cell.size <= cell.rows * flow.pitch:
+            yield f"{flow.name}.{cell.name} has no lawful type size"
+        if cell.stroke not in {"", *_STROKES}:
+            yield f"{flow.name}.{cell.name} has a stroke that nobody draws"
+
+
+def _overlap(one: Field | Flow, other: Field | Flow) -> bool:
     shared_width = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
     shared_height = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
-    return shared_width > 0.1 and shared_height > 0.1  # points: neighbours may share their rule
+    return shared_width > _SHARED and shared_height > _SHARED

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from issuance.pdf.flow_found import flow_found
 from issuance.pdf.forms import FrozenForm, frozen_keys, load_form
 from issuance.pdf.proofs import MM_A_POINT, bands_of, field_at, layer_of, pixels_digest
 from issuance.pdf.readback import Drawn, ReadPage, Unreadable, read
@@ -75,14 +76,16 @@ def _page_facts(page: ReadPage) -> PageFacts:
 
 def _texts(page: ReadPage, form: FrozenForm) -> dict[str, str]:
     """Each field's text as it is drawn, its lines joined."""
-    lines, bands = defaultdict(list), bands_of(form)
+    flow = flow_found(page, form) if form.flows else frozenset[str]()
+    lines, bands = defaultdict(list), bands_of(form, flow)
     for run in page.runs:
         field = field_at(run, bands)
         if field is None:
             raise Unreadable("page: text outside every field")
         lines[field.name].append(run)
     in_order = {name: sorted(runs, key=lambda run: (-run.y, run.x)) for name, runs in lines.items()}
-    return {field: "".join(run.text for run in in_order.get(field, ())) for field in form.field_of}
+    names = (*form.field_of, *flow)
+    return {field: "".join(run.text for run in in_order.get(field, ())) for field in names}
 
 
 def _picture(drawn: Drawn, form: FrozenForm) -> tuple[str, int, int, str]:

@@ -97,9 +97,11 @@ def _differences(
 
 
 def _marks(page: Page) -> Iterator[str]:
-    """Serial and n/N must be among the texts that every page prints."""
+    """Serial and n/N must be among the texts that every page prints; a 戸籍 says （3の1） beside it."""
     texts = dict(page.texts)
     if not page.serial or page.serial not in texts.get("serial", ""):
         yield "serial: not the serial of its copy"
     if f"{page.number}/{page.of}" not in texts.get("page_mark", ""):
         yield "page_mark: not its place in the copy"
+    if f"（{page.of}の{page.number}）" not in texts.get("sheet_mark", f"（{page.of}の{page.number}）"):
+        yield "sheet_mark: not its place in the copy"

@@ -10,8 +10,12 @@ from issuance.pdf.code_keys import key_ids
 from issuance.pdf.fonts import EXPECTED_SHA256, Face
 from issuance.pdf.forms import FrozenForm, frozen_keys, load_form
 from issuance.pdf.symbol import CODE_SLOT
+from issuance.rules.contents import Form
+from issuance.rules.flow import FlowRoom
 from issuance.rules.press import Press
 from issuance.rules.signed_code import OWN_FIELDS
+
+VALUE = "value"
 
 
 class FaceIsNotTheOneApproved(Exception):
@@ -35,7 +39,22 @@ def press() -> Press:
         form_digests={key: _form(key).digest for key in frozen_keys()},
         with_code_room=_with_code_room(),
         code_keys=key_ids(),
+        rooms={key: room for key in frozen_keys() if (room := room_in(_form(key)))},
     )
+
+
+def layout_of(frozen: FrozenForm) -> Form:
+    """The form as contents are written for it: its fields, slots and rows."""
+    return Form(frozen.key, frozenset(frozen.field_of), frozenset(frozen.slot_of), room_in(frozen))
+
+
+def room_in(frozen: FrozenForm) -> FlowRoom | None:
+    """The rows of the form's flow; a line of text takes as many em as its box for a value is wide."""
+    if not frozen.flows:
+        return None
+    flow = frozen.flows[0]
+    value = next(cell for cell in flow.cells if cell.name == VALUE)
+    return FlowRoom(flow.name, flow.rows, frozenset(frozen.flowing), round(value.w / value.size, 2))
 
 
 def face_digest(path: Path) -> str:

@@ -12,7 +12,7 @@ import pikepdf
 from PIL import Image
 
 from issuance.pdf.fonts import Face, Registered
-from issuance.pdf.forms import Field, FrozenForm, ImageSlot
+from issuance.pdf.forms import Field, FrozenForm, ImageSlot, boxes_on, overlapping, strokes
 from issuance.pdf.graph import page_digest
 from issuance.pdf.readback import Drawn, ReadFont, ReadPage, Run
 from issuance.pdf.symbol import CODE_SLOT
@@ -32,7 +32,11 @@ def field_differences(
     page: Page, printed: ReadPage, form: FrozenForm, wrong_codes: frozenset[int]
 ) -> Iterator[str]:
     """Fields with another text than the snapshot's, outside their box, or with a glyph not registered."""
-    bands = bands_of(form)
+    flow = form.flow_of(name for name, _ in page.texts)
+    yield from _flow_differences(printed, form, flow)
+    if not flow <= form.flowing.keys():
+        return
+    bands = bands_of(form, flow)
     lines: dict[str, list[Run]] = defaultdict(list)
     for run in printed.runs:
         field = field_at(run, bands)
@@ -44,7 +48,7 @@ def field_differences(
             yield f"{field.name}: not within its lawful type sizes"
         if not wrong_codes.isdisjoint(run.codes):
             yield f"{field.name}: a glyph that is not the registered one"
-    if {name for name, _ in page.texts} != form.field_of.keys():
+    if {name for name, _ in page.texts} - flow != form.field_of.keys():
         yield "the snapshot does not fill the fields of the form"
     for name, text in page.texts:
         runs, spread = lines.get(name, ()), name in form.spread
@@ -56,6 +60,22 @@ def field_differences(
             yield f"{name}: not spread evenly over its box"
         if not spread and any(above.y - below.y < above.size for above, below in pairwise(runs)):
             yield f"{name}: lines over each other"
+
+
+def _flow_differences(printed: ReadPage, form: FrozenForm, flow: frozenset[str]) -> Iterator[str]:
+    """Boxes that the flows do not have, or over each other; lines other than those of the page's boxes."""
+    if not flow <= form.flowing.keys():
+        yield "boxes that the form does not have"
+        return
+    boxes = boxes_on(form, flow) if flow else ()
+    yield from (f"{name}: over another box" for name in overlapping(boxes))
+    wanted = strokes(boxes)
+    if len(wanted) != len(printed.strokes) or any(
+        abs(side - drawn) > _CLOSE
+        for line, found in zip(wanted, printed.strokes, strict=False)
+        for side, drawn in zip(line, found, strict=True)
+    ):
+        yield "other lines than those of the boxes"
 
 
 def _is_even(runs: Sequence[Run], field: Field) -> bool:
@@ -189,11 +209,11 @@ def field_at(run: Run, bands: Mapping[int, tuple[Field, ...]]) -> Field | None:
     return None
 
 
-@lru_cache(maxsize=16)
-def bands_of(form: FrozenForm) -> Mapping[int, tuple[Field, ...]]:
-    """Fields by the horizontal bands of the page that they touch."""
+@lru_cache(maxsize=64)
+def bands_of(form: FrozenForm, flow: frozenset[str] = frozenset()) -> Mapping[int, tuple[Field, ...]]:
+    """The boxes of a page by the horizontal bands of it that they touch."""
     bands: dict[int, list[Field]] = defaultdict(list)
-    for field in form.fields:
+    for field in boxes_on(form, flow):
         for band in range(int(field.y // _ROW), int((field.y + field.h) // _ROW) + 1):
             bands[band].append(field)
     return {band: tuple(fields) for band, fields in bands.items()}

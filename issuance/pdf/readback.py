@@ -22,6 +22,7 @@ from issuance.pdf.truetype import NotTrueType, TrueType
 _REAL = rb"(-?\d+(?:\.\d+)?)"
 _IMAGE = re.compile(rb"q %b 0 0 %b %b %b cm /(I\d+) Do Q\n" % ((_REAL,) * 4))
 _TEXT = re.compile(rb"/V %b Tf %b Tz 1 0 0 1 %b %b Tm <((?:[0-9A-F]{4})+)> Tj\n" % ((_REAL,) * 4))
+_STROKE = re.compile(rb"%b %b %b %b re f\n" % ((_REAL,) * 4))
 _DESCRIPTOR = "Type FontName Flags FontBBox ItalicAngle Ascent Descent CapHeight StemV FontFile2"
 _BRACKETS_AROUND = 4  # of the CMap's CIDSystemInfo and code space
 _WIDTHS = re.compile(rb"\[ (?:\d+ \[ \d+ \] )*\]")
@@ -74,13 +75,17 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True)
 class ReadPage:
-    """One page as it stands in the file: digest of the form's layer, its own texts, images and symbol."""
+    """One page as it stands in the file: the form's layer by digest; its own texts, images, symbol and lines.
+
+    A line of `strokes` is a black rectangle: x, y, width and height in points.
+    """
 
     layer: str
     box: tuple[float, ...]
     runs: tuple[Run, ...]
     drawn: tuple[Drawn, ...]
     symbol: Symbol | None
+    strokes: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,10 @@ def _page(
     symbol = None
     if found := _SYMBOL.match(content, position):
         symbol, position = _symbol(found), found.end()
+    strokes = []
+    while found := _STROKE.match(content, position):
+        strokes.append(tuple(map(float, found.groups())))
+        position = found.end()
     if not content.startswith(_BEGIN, position):
         raise Unreadable("page: an operator that does not belong there")
     position += len(_BEGIN)
@@ -170,8 +179,8 @@ def _page(
         position = found.end()
     if content[position:] != _END:
         raise Unreadable("page: an operator that does not belong there")
-    box = tuple(map(float, page.MediaBox.as_list()))
-    return ReadPage(layers[layer.objgen], box, tuple(runs), tuple(drawn), symbol)
+    paper = tuple(map(float, page.MediaBox.as_list()))
+    return ReadPage(layers[layer.objgen], paper, tuple(runs), tuple(drawn), symbol, tuple(strokes))
 
 
 def _symbol(found: re.Match[bytes]) -> Symbol:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from issuance.pdf.font_objects import OBJECT_COUNT, Codes, font_objects
 from issuance.pdf.fonts import CannotPrint, Face
 from issuance.pdf.form_layer import number
-from issuance.pdf.forms import FrozenForm
+from issuance.pdf.forms import FrozenForm, boxes_on, overlapping, strokes
 from issuance.pdf.images import image_bytes, image_object, place
 from issuance.pdf.layout import Line, lay_out
 from issuance.pdf.metadata import xmp
@@ -31,8 +31,8 @@ def render(snapshot: Snapshot, *, form: FrozenForm, face: Face, images: Mapping[
     contents = []
     for page in snapshot.pages:
         drawn = _images(page, form, images, pictures, problems)
-        symbol = _symbol(page, form, problems)
-        contents.append(b"q /Form Do Q\n" + drawn + symbol + _texts(page, form, face, codes, problems))
+        drawn += _symbol(page, form, problems) + _strokes(page, form)
+        contents.append(b"q /Form Do Q\n" + drawn + _texts(page, form, face, codes, problems))
     if problems:
         problems[0].others = tuple(problems[1:])
         raise problems[0]
@@ -46,9 +46,13 @@ def _require_same_form(snapshot: Snapshot, form: FrozenForm, face: Face) -> None
     if snapshot.font_sha256 != face.sha256:
         raise WrongForm("font")
     for page in snapshot.pages:
-        odd = form.field_of.keys() ^ {name for name, _ in page.texts}
+        names = {name for name, _ in page.texts}
+        flow = form.flow_of(names)
+        odd = (form.field_of.keys() ^ (names - flow)) | (flow - form.flowing.keys())
         odd |= {image.slot for image in page.images} - form.slot_of.keys()
         odd |= {CODE_SLOT} - form.slot_of.keys() if page.code else set()
+        odd |= {name for name, text in page.texts if text and name in flow - odd and not form.flowing[name].h}
+        odd |= set(overlapping(boxes_on(form, flow))) if flow and not odd else set()
         if odd:
             raise WrongForm(", ".join(sorted(odd)))
 
@@ -59,7 +63,7 @@ def _texts(page: Page, form: FrozenForm, face: Face, codes: Codes, problems: lis
     What cannot be set is added to `problems`.
     """
     parts, texts = ["BT\n"], dict(page.texts)
-    for field in form.fields:
+    for field in boxes_on(form, form.flow_of(texts)):
         text = texts[field.name]
         if not text:
             continue
@@ -71,6 +75,14 @@ def _texts(page: Page, form: FrozenForm, face: Face, codes: Codes, problems: lis
         parts += [_line(line, codes) for line in lines]
     parts.append("ET\n")
     return "".join(parts).encode("ascii")
+
+
+def _strokes(page: Page, form: FrozenForm) -> bytes:
+    """The operators that draw the lines of the page's boxes in its flows."""
+    if not form.flows:
+        return b""
+    lines = strokes(boxes_on(form, form.flow_of(name for name, _ in page.texts)))
+    return b"".join(b"%s re f\n" % b" ".join(map(number, line)) for line in lines)
 
 
 def _line(line: Line, codes: Codes) -> str:

@@ -1,6 +1,6 @@
 """Everything that decides over one request, read at one moment."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,24 +8,48 @@ from cards.models import Card
 from issuance.choices import FeeReason
 from issuance.models import CertificateRequest, CounterApplication
 from issuance.queries import counter, office, people, tax
-from issuance.rules.catalogue import CertificateType, Option, certificate_type
+from issuance.queries.registers import Standing
+from issuance.queries.whom import Asked, whom
+from issuance.rules.catalogue import CertificateType, SubjectRule, certificate_type
 from issuance.rules.facts import OfficeFacts, RequestFacts, TaxFacts
-from issuance.rules.options import Options, Scope, read_options
+from issuance.rules.flow import FlowRoom
+from issuance.rules.options import Options
 from issuance.rules.press import Press
-from issuance.rules.resident_record import sheets_needed
 from registry.choices import ActiveSet, Source
-from registry.models import Membership, Municipality, Resident
+from registry.models import Membership, Municipality, RegisterMember, Resident
 from registry.shared.japan import in_japan
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request as the rules see it, beside the rows that it was read from."""
+    """One request as the rules see it, beside the rows that it was read from.
+
+    For a 戸籍 certificate: the requester's `standing`, and the `members` of the register that it would print.
+    """
 
     facts: RequestFacts
     resident: Resident
     memberships: tuple[Membership, ...]
     printed: tuple[Membership, ...]
+    standing: Standing | None = None
+    members: tuple[RegisterMember, ...] = ()
+
+    @property
+    def concerned(self) -> frozenset[int]:
+        """The residents (primary keys) of whom something is read: the household, or the register."""
+        if self.standing is not None:
+            linked = (member.resident_id for member in self.standing.members)
+            return frozenset(pk for pk in linked if pk is not None)
+        return frozenset(membership.resident_id for membership in self.memberships)
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The person numbers of everybody on the paper who is on record here, in its order."""
+        if self.standing is not None:
+            linked = (member.resident for member in self.members)
+            return tuple(resident.person_no for resident in linked if resident is not None)
+        printed = tuple(membership.resident.person_no for membership in self.printed)
+        return printed or (self.resident.person_no,)
 
 
 def read_case(
@@ -46,39 +70,40 @@ def read_case(
     `application` is the one that was taken at a counter; a kiosk has none.
     """
     at = in_japan(now)
-    memberships = people.members_on(resident, at.date())
-    references = {str(membership.pk) for membership in memberships}
-    options = read_options(raw_options, certificate=certificate, channel=channel, known_members=references)
-    printed = _printed(memberships, resident, options.options, certificate)
     sources = {certificate.source, Source.RESIDENTS}
-    known = people.person_facts(
-        [membership.resident for membership in memberships] or [resident],
-        memberships,
+    asked = Asked(
+        municipality=municipality,
+        resident=resident,
+        certificate=certificate,
+        channel=channel,
+        raw_options=raw_options,
         at=at,
-        sources={*sources, ActiveSet.PROTECTIONS, *([ActiveSet.CARDS] if card else [])},
+        sources=frozenset({*sources, ActiveSet.PROTECTIONS, *([ActiveSet.CARDS] if card else [])}),
         released=counter.released(application, at=at) if application else frozenset(),
     )
+    found = whom(asked, _room(municipality, certificate, at, press))
     facts = RequestFacts(
         certificate=certificate,
         channel=channel,
         at=at,
-        requester=known[resident.pk],
-        printed=tuple(known[membership.resident_id] for membership in printed) or (known[resident.pk],),
-        household=tuple(known[membership.resident_id] for membership in memberships),
+        requester=found.requester,
+        printed=found.printed,
+        household=found.everybody,
         card=people.card_facts(card, on=at.date()) if card else None,
         seal=people.seal_facts(resident, on=at.date()) if certificate.needs_seal else None,
         office=_office_facts(municipality, certificate, at, press),
         opening=office.timetable(municipality).opening(certificate, at),
         fee_yen=office.fee_on(municipality, certificate, channel, at.date(), reason=_fee_reason(application)),
         data_as_of=office.data_as_of(municipality, sources),
-        options=options,
+        options=found.options,
         copies=copies,
-        pages=max(1, _PAGES.get(certificate.form_family, _one_page)(len(printed))),
-        tax=_tax_facts(municipality, resident, certificate, options.options, channel, at),
+        pages=found.pages,
+        tax=_tax_facts(municipality, resident, certificate, found.options.options, channel, at),
         policy=office.policy_on(municipality, certificate, at.date()),
         application=counter.application_facts(application) if application else None,
+        register=found.register,
     )
-    return Case(facts, resident, tuple(memberships), tuple(printed))
+    return Case(facts, resident, found.memberships, found.on_paper, found.standing, found.members)
 
 
 def case_of(request: CertificateRequest, *, now: datetime, press: Press) -> Case:
@@ -109,27 +134,14 @@ def _fee_reason(application: CounterApplication | None) -> str:
     return application.fee_reason if application else FeeReason.ORDINARY.value
 
 
-def _printed(
-    memberships: Sequence[Membership], resident: Resident, options: Options, certificate: CertificateType
-) -> list[Membership]:
-    """The memberships of those whom the document would show, in the order of the sheet."""
-    if Option.SCOPE not in set().union(*certificate.options.values()):
-        scope, members = Scope.SELF, frozenset[str]()
-    else:
-        scope, members = options.scope, frozenset(options.members)
-    if scope is Scope.HOUSEHOLD:
-        return list(memberships)
-    if scope is Scope.PART:
-        return [membership for membership in memberships if str(membership.pk) in members]
-    return [membership for membership in memberships if membership.resident_id == resident.pk]
-
-
-def _one_page(persons: int) -> int:
-    return 1
-
-
-_PAGES: Mapping[str, Callable[[int], int]] = {"resident_record": sheets_needed, "record_items": sheets_needed}
-"""Pages of one copy for so many persons, by family of forms; one where none is named."""
+def _room(
+    municipality: Municipality, certificate: CertificateType, at: datetime, press: Press
+) -> FlowRoom | None:
+    """The rows of the form of the day, for a certificate whose body may be of any length."""
+    if certificate.subject_rule is not SubjectRule.REGISTER:
+        return None
+    form = office.form_on(municipality, certificate, at.date())
+    return press.rooms.get(form.key) if form else None
 
 
 def _tax_facts(

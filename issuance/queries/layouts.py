@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from issuance.queries import records, tax
+from issuance.queries import records, registers, tax
 from issuance.queries.facts import Case
 from issuance.rules.contents import Paper
+from issuance.rules.family_register import family_register_pages
+from issuance.rules.register_addresses import register_addresses_pages
 from issuance.rules.resident_record import ITEMS, resident_record_pages
 from issuance.rules.seal_certificate import seal_certificate_pages
 from issuance.rules.snapshot import Page
@@ -51,10 +53,37 @@ def _tax_payment(case: Case, municipality: Municipality, paper: Paper) -> tuple[
     return tax_payment_pages(tax.taxpayer(municipality, case.resident, year), paper=paper)
 
 
+def _family_register(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
+    return family_register_pages(registers.register_record(_standing(case)), paper=paper)
+
+
+def _register_person(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
+    record = registers.register_record(_standing(case))
+    return family_register_pages(record, paper=paper, chosen=registers.numbers_of(case.members))
+
+
+def _register_addresses(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
+    return register_addresses_pages(
+        registers.addresses_record(_standing(case)),
+        chosen=registers.numbers_of(case.members),
+        with_domicile=case.facts.options.options.domicile,
+        paper=paper,
+    )
+
+
+def _standing(case: Case) -> registers.Standing:
+    if case.standing is None:
+        raise ValueError("no register on record")
+    return case.standing
+
+
 LAYOUTS: Mapping[str, Layout] = {
     "resident_record": _resident_record,
     "seal_certificate": _seal_certificate,
     "tax_certificate": _tax_certificate,
+    "family_register": _family_register,
+    "register_person": _register_person,
+    "register_addresses": _register_addresses,
     "record_items": _record_items,
     "tax_payment": _tax_payment,
 }

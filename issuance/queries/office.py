@@ -120,6 +120,7 @@ def timetable(municipality: Municipality) -> Timetable:
                 valid_from=row.valid_from,
                 valid_until=row.valid_until,
                 weekdays=frozenset(int(digit) - 1 for digit in row.weekdays),
+                is_closed_on_holidays=row.is_closed_on_holidays,
             )
             for row in OpeningHours.objects.of(municipality)
         ),

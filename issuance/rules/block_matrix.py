@@ -17,12 +17,13 @@ PROTECTED = "protected"
 
 
 class Column(StrEnum):
-    """The columns of the matrix: 住民票, 印鑑, 税, 戸籍."""
+    """The columns of the matrix: 住民票, 印鑑, 税, 戸籍, and the 附票 (as 戸籍, and as addresses)."""
 
     RECORD = "record"
     SEAL = "seal"
     TAX = "tax"
     KOSEKI = "koseki"
+    ADDRESSES = "addresses"
 
 
 class Reach(StrEnum):
@@ -46,54 +47,56 @@ _ASKER, _PAPER, _HOME = Cell(Reach.REQUESTER), Cell(Reach.PRINTED), Cell(Reach.H
 _CITY_ASKER, _CITY_PAPER = Cell(Reach.REQUESTER, is_the_citys=True), Cell(Reach.PRINTED, is_the_citys=True)
 _CITY_FREE = Cell(None, is_the_citys=True)
 _KIOSK, _COUNTER = Channel.KIOSK.value, Channel.COUNTER.value
-_Cells = tuple[Cell, Cell, Cell, Cell]
+_Cells = tuple[Cell, Cell, Cell, Cell, Cell]
 
-# Cells in the order of the columns: 住民票, 印鑑, 税, 戸籍.
+# Cells in the order of the columns: 住民票, 印鑑, 税, 戸籍, 附票.
 _ROWS: Mapping[str, Mapping[str, _Cells]] = {
-    # 支援措置 covers the whole household's 住民票, which would give away the address that all share.
+    # 支援措置 covers the whole household's 住民票, which would give away the address that all share, and the
+    # 附票 of everybody in the register.
     PROTECTED: {
-        _KIOSK: (_HOME, _PAPER, _PAPER, _PAPER),
-        _COUNTER: (_HOME, _PAPER, _PAPER, _PAPER),
+        _KIOSK: (_HOME, _PAPER, _PAPER, _PAPER, _HOME),
+        _COUNTER: (_HOME, _PAPER, _PAPER, _PAPER, _HOME),
     },
     # 転出予定者 are residents until the day, so the counter issues and leaves the plan out (B.7).
     HoldKind.MOVING_OUT.value: {
-        _KIOSK: (_CITY_PAPER, _PAPER, _CITY_PAPER, _CITY_FREE),
-        _COUNTER: (_FREE, _FREE, _FREE, _FREE),
+        _KIOSK: (_CITY_PAPER, _PAPER, _CITY_PAPER, _CITY_FREE, _CITY_FREE),
+        _COUNTER: (_FREE, _FREE, _FREE, _FREE, _FREE),
     },
     HoldKind.CHANGE_IN_PROGRESS.value: {
-        _KIOSK: (_PAPER, _PAPER, _FREE, _FREE),
-        _COUNTER: (_PAPER, _PAPER, _FREE, _FREE),
+        _KIOSK: (_PAPER, _PAPER, _FREE, _FREE, _PAPER),
+        _COUNTER: (_PAPER, _PAPER, _FREE, _FREE, _PAPER),
     },
-    # A 戸籍届 under way may change the name and with it end the seal registration: held until it is known.
+    # A 戸籍届 for anybody keeps the whole register back. It may also change a name and with it end a seal
+    # registration: held until it is known.
     HoldKind.KOSEKI_IN_PROGRESS.value: {
-        _KIOSK: (_FREE, _PAPER, _FREE, _PAPER),
-        _COUNTER: (_FREE, _PAPER, _FREE, _PAPER),
+        _KIOSK: (_FREE, _PAPER, _FREE, _HOME, _HOME),
+        _COUNTER: (_FREE, _PAPER, _FREE, _HOME, _HOME),
     },
     HoldKind.SEAL_SUSPENDED.value: {
-        _KIOSK: (_FREE, _PAPER, _FREE, _FREE),
-        _COUNTER: (_FREE, _PAPER, _FREE, _FREE),
+        _KIOSK: (_FREE, _PAPER, _FREE, _FREE, _FREE),
+        _COUNTER: (_FREE, _PAPER, _FREE, _FREE, _FREE),
     },
     HoldKind.TAX_REVISION.value: {
-        _KIOSK: (_FREE, _FREE, _PAPER, _FREE),
-        _COUNTER: (_FREE, _FREE, _PAPER, _FREE),
+        _KIOSK: (_FREE, _FREE, _PAPER, _FREE, _FREE),
+        _COUNTER: (_FREE, _FREE, _PAPER, _FREE, _FREE),
     },
     HoldKind.GAIJI_PENDING.value: {
-        _KIOSK: (_PAPER, _PAPER, _PAPER, _PAPER),
-        _COUNTER: (_PAPER, _PAPER, _PAPER, _PAPER),
+        _KIOSK: (_PAPER, _PAPER, _PAPER, _PAPER, _PAPER),
+        _COUNTER: (_PAPER, _PAPER, _PAPER, _PAPER, _PAPER),
     },
     # 成年被後見人: at a kiosk as the city decides, the seal never; at the counter somebody acts for them.
     HoldKind.GUARDIANSHIP.value: {
-        _KIOSK: (_CITY_ASKER, _PAPER, _CITY_ASKER, _CITY_ASKER),
-        _COUNTER: (_FREE, _PAPER, _FREE, _FREE),
+        _KIOSK: (_CITY_ASKER, _PAPER, _CITY_ASKER, _CITY_ASKER, _CITY_ASKER),
+        _COUNTER: (_FREE, _PAPER, _FREE, _FREE, _FREE),
     },
     # 世帯主不在: the paper would be wrong until a 世帯主変更 is notified.
     HoldKind.HEAD_MISSING.value: {
-        _KIOSK: (_HOME, _FREE, _FREE, _FREE),
-        _COUNTER: (_HOME, _FREE, _FREE, _FREE),
+        _KIOSK: (_HOME, _FREE, _FREE, _FREE, _FREE),
+        _COUNTER: (_HOME, _FREE, _FREE, _FREE, _FREE),
     },
     HoldKind.OTHER.value: {
-        _KIOSK: (_PAPER, _PAPER, _PAPER, _PAPER),
-        _COUNTER: (_PAPER, _PAPER, _PAPER, _PAPER),
+        _KIOSK: (_PAPER, _PAPER, _PAPER, _PAPER, _PAPER),
+        _COUNTER: (_PAPER, _PAPER, _PAPER, _PAPER, _PAPER),
     },
 }
 

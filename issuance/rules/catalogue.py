@@ -5,13 +5,14 @@ column of the block matrix (B.2).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from issuance.choices import CertificateCode, Channel
 from issuance.rules.block_matrix import Column
-from registry.choices import Source
+from registry.choices import Residency, Source
 
 
 class UnknownCertificate(LookupError):
@@ -19,10 +20,11 @@ class UnknownCertificate(LookupError):
 
 
 class SubjectRule(StrEnum):
-    """Whom the holder may ask a certificate for: 自己 or 自己と同一の世帯に属する者."""
+    """Whom the holder may ask a certificate for: 自己, 自己と同一の世帯に属する者, or 同一の戸籍の者."""
 
     SELF = "self"
     HOUSEHOLD = "household"
+    REGISTER = "register"
 
 
 class Option(StrEnum):
@@ -41,11 +43,12 @@ class CertificateType:
     """One kind of certificate: who may get it, with which choices, kept back by what, printed on which form.
 
     `options` says for each channel what the requester may choose; `column` is where the block matrix says
-    what keeps it back. `minimum_age` binds the requester on every channel, None where the law sets none (the
-    kiosk has its own). `is_at_kiosk`: whether kiosks have it unless the city decides otherwise. `identifier`
-    is the word in file and message names; `max_copies` per request and `max_pages` per copy are proposed
-    limits (domain handbook B.5), beyond which the citizen is sent to the counter. Which cards open a kiosk is
-    said in `kiosk_cards`.
+    what keeps it back; `is_whole`: it shows everybody recorded, whoever asks; `options_from`: an option that
+    is offered only from that day on. `minimum_age` binds the requester on every channel, None where the law
+    sets none (the kiosk has its own). `is_at_kiosk`: whether kiosks have it unless the city decides
+    otherwise. `identifier` is the word in file and message names; `max_copies` per request and `max_pages`
+    per copy are proposed limits (domain handbook B.5), beyond which the citizen is sent to the counter. Which
+    cards open a kiosk is said in `kiosk_cards`.
     """
 
     code: str
@@ -62,6 +65,8 @@ class CertificateType:
     needs_seal: bool = False
     needs_head: bool = False
     needs_tax: bool = False
+    is_whole: bool = False
+    options_from: Mapping[Option, date] = field(default_factory=dict)
     needs_payments: bool = False
     minimum_age: int | None = None
     minimum_age_at_kiosk: int = 15
@@ -150,10 +155,92 @@ _TAX_PAYMENT = CertificateType(
     needs_payments=True,
 )
 
+_A_MEMBER = frozenset({Option.SCOPE, Option.MEMBERS})
+ADDRESSES_WITHOUT_DOMICILE_FROM = date(2022, 1, 11)
+"""令和元年法律第16号: the 附票 leaves out 在外選挙人, and 本籍・筆頭者 unless they are asked for."""
+_MAX_REGISTER_PAGES = 30
+
+_FAMILY_REGISTER = CertificateType(
+    code=CertificateCode.FAMILY_REGISTER.value,
+    title="戸籍全部事項証明書",
+    identifier="koseki",
+    source=Source.FAMILY_REGISTERS.value,
+    subject_rule=SubjectRule.REGISTER,
+    form_family="family_register",
+    fee_family=CertificateCode.FAMILY_REGISTER.value,
+    options={Channel.KIOSK.value: frozenset(), Channel.COUNTER.value: frozenset()},
+    column=Column.KOSEKI,
+    basis="戸籍法第10条, 第120条",
+    is_whole=True,
+    max_pages=_MAX_REGISTER_PAGES,
+)
+
+_REGISTER_PERSON = CertificateType(
+    code=CertificateCode.REGISTER_PERSON.value,
+    title="戸籍個人事項証明書",
+    identifier="koseki_kojin",
+    source=Source.FAMILY_REGISTERS.value,
+    subject_rule=SubjectRule.REGISTER,
+    form_family="register_person",
+    fee_family=CertificateCode.FAMILY_REGISTER.value,
+    # At a kiosk 自己 alone (足利市: 「自己に係る」); cities differ (domain handbook B.1).
+    options={Channel.KIOSK.value: frozenset(), Channel.COUNTER.value: _A_MEMBER},
+    column=Column.KOSEKI,
+    basis="戸籍法第10条, 第120条",
+    max_pages=_MAX_REGISTER_PAGES,
+)
+
+_REGISTER_ADDRESSES = CertificateType(
+    code=CertificateCode.REGISTER_ADDRESSES.value,
+    title="戸籍の附票の写し",
+    identifier="fuhyo",
+    source=Source.FAMILY_REGISTERS.value,
+    subject_rule=SubjectRule.REGISTER,
+    form_family="register_addresses",
+    fee_family=CertificateCode.REGISTER_ADDRESSES.value,
+    options={
+        Channel.KIOSK.value: frozenset({Option.SCOPE, Option.DOMICILE}),
+        Channel.COUNTER.value: _A_MEMBER | {Option.DOMICILE},
+    },
+    options_from={Option.DOMICILE: ADDRESSES_WITHOUT_DOMICILE_FROM},
+    column=Column.ADDRESSES,
+    basis="住民基本台帳法第20条",
+    max_pages=_MAX_REGISTER_PAGES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ResidenceRow:
+    """Which 住民状態 the requester of a 戸籍 certificate may have on a channel, by date (half-open)."""
+
+    channel: str
+    residencies: frozenset[str]
+    valid_from: date
+    valid_until: date | None = None
+
+
+# 2012: 本籍 and address both in the city. With the マイナンバーカード came 本籍地 registration (利用登録) for
+# people who live elsewhere: their card is then on record here, their record says 住民でない者.
+_OF_THE_CITY, _REGISTERED_FOR_USE = Residency.RESIDENT.value, Residency.NON_RESIDENT.value
+REGISTER_RESIDENCE = (
+    ResidenceRow(
+        Channel.KIOSK.value, frozenset({_OF_THE_CITY}), valid_from=date.min, valid_until=date(2016, 1, 4)
+    ),
+    ResidenceRow(Channel.KIOSK.value, frozenset({_OF_THE_CITY, _REGISTERED_FOR_USE}), date(2016, 1, 4)),
+    ResidenceRow(
+        Channel.COUNTER.value,
+        frozenset({_OF_THE_CITY, _REGISTERED_FOR_USE, Residency.MOVED_OUT.value}),
+        date.min,
+    ),
+)
+
 CATALOGUE: Mapping[str, CertificateType] = MappingProxyType(
     {
         row.code: row
-        for row in (_RESIDENT_RECORD, _SEAL_CERTIFICATE, _TAX_CERTIFICATE, _RECORD_ITEMS, _TAX_PAYMENT)
+        for row in (
+            *(_RESIDENT_RECORD, _SEAL_CERTIFICATE, _TAX_CERTIFICATE, _RECORD_ITEMS, _TAX_PAYMENT),
+            *(_FAMILY_REGISTER, _REGISTER_PERSON, _REGISTER_ADDRESSES),
+        )
     }
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from issuance.rules.flow import FlowRoom
 from issuance.rules.hours import JST
 from issuance.rules.signed_code import CHECK_CODE_LABEL
 from issuance.rules.snapshot import Page, PlacedImage, page_texts
@@ -44,11 +45,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields and image slots of the frozen form that is in force."""
+    """The fields and image slots of the frozen form in force, and its rows for a body of any length."""
 
     key: str
     fields: frozenset[str]
     images: frozenset[str]
+    flow: FlowRoom | None = None
+
+    @property
+    def may_have(self) -> frozenset[str]:
+        """Every name of a box: those of every page, and those that a page may have in its rows."""
+        return self.fields | self.flow.boxes if self.flow else self.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +87,16 @@ class Sheet:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
-def build_pages(sheets: Sequence[Sheet], *, certification: str, paper: Paper) -> tuple[Page, ...]:
+def build_pages(
+    sheets: Sequence[Sheet], *, certification: str, paper: Paper, continued: str = CONTINUED
+) -> tuple[Page, ...]:
     """Every page of every copy; 認証文, date, issuer and official seal on the last page of each copy only.
 
+    `continued` stands in the place of the 認証文 on the pages before.
     Raises FormDoesNotMatch if the form's fields and the contents differ: nothing is dropped or left open.
     """
     return tuple(
-        _page(sheet, (copy, serial), (number, len(sheets)), certification, paper)
+        _page(sheet, (copy, serial), (number, len(sheets)), (certification, continued), paper)
         for copy, serial in enumerate(paper.serials, 1)
         for number, sheet in enumerate(sheets, 1)
     )
@@ -131,12 +141,12 @@ def moment_text(at: datetime) -> str:
 
 
 def _page(
-    sheet: Sheet, copy: tuple[int, str], place: tuple[int, int], certification: str, paper: Paper
+    sheet: Sheet, copy: tuple[int, str], place: tuple[int, int], says: tuple[str, str], paper: Paper
 ) -> Page:
     serial, (number, of) = copy[1], place
     is_last = number == of
     footer = {
-        "certification": certification if is_last else CONTINUED,
+        "certification": says[0] if is_last else says[1],
         "issued_on": wareki(paper.issued_at.astimezone(JST).date()) if is_last else "",
         "issuer": paper.issuer if is_last else "",
         "seal_note": SEAL_NOTE if is_last else "",
@@ -153,11 +163,12 @@ def _page(
 
 def _matched(texts: Mapping[str, str], form: Form) -> Mapping[str, str]:
     """The texts that the form has boxes for; raises FormDoesNotMatch unless all others may be absent."""
-    homeless = {field for field in texts if field not in form.fields and not _may_be_absent(field, texts)}
+    may_have = form.may_have
+    homeless = {field for field in texts if field not in may_have and not _may_be_absent(field, texts)}
     open_boxes = form.fields - set(texts)
     if homeless or open_boxes:
         raise FormDoesNotMatch(f"{form.key}: {sorted(homeless | open_boxes)}")
-    return {field: text for field, text in texts.items() if field in form.fields}
+    return {field: text for field, text in texts.items() if field in may_have}
 
 
 def _may_be_absent(field: str, texts: Mapping[str, str]) -> bool:

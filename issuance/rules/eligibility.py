@@ -2,7 +2,8 @@
 
 It is asked when a request arrives and again when its document is made (domain handbook B.2, invariants 4, 6,
 10). What blocks which certificate is data in the catalogue and the block matrix; the questions stand in
-`eligible_people`, `eligible_holdings`, `eligible_tax` and, about office and request, here.
+`eligible_people`, `eligible_register`, `eligible_holdings`, `eligible_tax` and, about office and request,
+here.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from issuance.rules.eligible_people import (
     residency,
     subjects,
 )
+from issuance.rules.eligible_register import register
 from issuance.rules.eligible_tax import assessment, tax_year
 from issuance.rules.facts import RequestFacts, is_at_kiosk
 from issuance.rules.hours import NO_HOURS_ON_RECORD
@@ -117,14 +119,14 @@ def _request(facts: RequestFacts) -> Iterator[Refusal]:
 
 RULES: tuple[Callable[[RequestFacts], Iterator[Refusal]], ...] = (
     *(residency, protections, holds, differences, ages),
-    *(subjects, household),
+    *(subjects, household, register),
     *(card, seal),
     *(tax_year, assessment),
     *(_channel, _opening, _office, _data_age, _request),
     application_refusals,
 )
 
-PERSON_RULES = (residency, protections, holds, differences, seal, assessment)
+PERSON_RULES = (residency, protections, holds, differences, register, seal, assessment)
 
 
 def withdrawals(facts: RequestFacts) -> tuple[Refusal, ...]:

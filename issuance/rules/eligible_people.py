@@ -7,6 +7,7 @@ from issuance.choices import Channel
 from issuance.rules.asking import day_of, hold_kinds_of, numbers_of, people_of, reach_in, widest_reach
 from issuance.rules.block_matrix import PROTECTED, Reach
 from issuance.rules.catalogue import SubjectRule
+from issuance.rules.eligible_register import lawful_residencies
 from issuance.rules.facts import RequestFacts
 from issuance.rules.options import Scope
 from issuance.rules.refusals import refuse
@@ -20,12 +21,17 @@ _HOLD_KINDS = frozenset(HoldKind.values)
 
 
 def residency(facts: RequestFacts) -> Iterator[Refusal]:
-    """Everyone on the paper is on the register today: 除票 and 転出者 are for the counter (A.1.7)."""
-    for person in people_of(facts, Reach.PRINTED):
+    """Everyone on the paper is on the register today: 除票 and 転出者 are for the counter (A.1.7).
+
+    A family register holds people who live elsewhere or are dead: there it is asked of the requester alone.
+    """
+    is_register = facts.certificate.subject_rule is SubjectRule.REGISTER
+    lawful = lawful_residencies(facts) if is_register else frozenset({Residency.RESIDENT.value})
+    for person in people_of(facts, Reach.REQUESTER if is_register else Reach.PRINTED):
         if person.residency is None:
             yield refuse("residency_unknown", person.person_no)
-        elif person.residency != Residency.RESIDENT:
-            yield refuse("not_resident", person.person_no)
+        elif person.residency not in lawful:
+            yield refuse("not_of_the_city" if is_register else "not_resident", person.person_no)
         if person.kind is None:
             yield refuse("kind_unknown", person.person_no)
         elif person.kind == PersonKind.FOREIGN and day_of(facts) < FOREIGNERS_ON_REGISTER_FROM:
@@ -86,6 +92,7 @@ def subjects(facts: RequestFacts) -> Iterator[Refusal]:
     if not facts.printed:
         yield refuse("nobody_to_print")
     alone = facts.certificate.subject_rule is SubjectRule.SELF or facts.options.options.scope is Scope.SELF
+    alone = alone and not facts.certificate.is_whole
     for person in facts.printed:
         if alone and person.person_no != facts.requester.person_no:
             yield refuse("not_self", person.person_no)

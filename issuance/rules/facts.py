@@ -67,6 +67,20 @@ class SealFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterFacts:
+    """The requester's family register: its state (RegisterState), None if none of this city holds them.
+
+    `is_elsewhere`: the 本籍 on the resident record names another city, None if none is on record.
+    `is_removed`: the requester has left it (除籍). `in_force` counts the registers in force that hold them.
+    """
+
+    state: str | None
+    is_elsewhere: bool | None
+    is_removed: bool = False
+    in_force: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeFacts:
     """What the city's side of the paper needs on the day.
 
@@ -142,7 +156,8 @@ class ApplicationFacts:
 class RequestFacts:
     """One request for one certificate at one moment (`at`, aware), with everything that decides over it.
 
-    `printed` is every person whose data the document would show; `household` all current members.
+    `printed` is every person on record here whose data the document would show; `household` all current
+    members, for a 戸籍 certificate everybody recorded in the register, who may live elsewhere or be dead.
     `opening`, `fee_yen` and `data_as_of` are None if nothing is on record. `pages` counts one copy.
     """
 
@@ -164,3 +179,4 @@ class RequestFacts:
     tax: TaxFacts | None = None
     policy: Policy = field(default_factory=Policy)
     application: ApplicationFacts | None = None
+    register: RegisterFacts | None = None

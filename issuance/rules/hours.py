@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 from issuance.rules.dated import in_force
+from registry.rules.holidays import is_holiday
 
 # Japan has had one offset and no summer time since long before any certificate of this system.
 JST = timezone(timedelta(hours=9), "JST")
@@ -19,7 +20,8 @@ _LOOK_AHEAD_DAYS = 400
 class OpeningRow:
     """Hours of a certificate, or of every one: `opens` inclusive, `closes` exclusive, 00:00 the day's end.
 
-    `weekdays` counts Monday as 0. On its days, a row for one certificate replaces the rows for every one.
+    `weekdays` counts Monday as 0; a row may leave out the national holidays (国民の祝日, 振替休日).
+    On its days, a row for one certificate replaces the rows for every one.
     """
 
     certificate: str
@@ -28,6 +30,7 @@ class OpeningRow:
     valid_from: date
     valid_until: date | None = None
     weekdays: frozenset[int] = EVERY_DAY
+    is_closed_on_holidays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _rows_on(hours: Sequence[OpeningRow], day: date) -> Sequence[OpeningRow]:
 def _spans(hours: Sequence[OpeningRow], day: date) -> Iterator[tuple[datetime, datetime]]:
     """The openings of the day."""
     for row in _rows_on(hours, day):
-        if day.weekday() in row.weekdays:
+        if day.weekday() in row.weekdays and not (row.is_closed_on_holidays and is_holiday(day)):
             closes_on = day + timedelta(days=1) if row.closes == time(0) else day
             yield datetime.combine(day, row.opens, JST), datetime.combine(closes_on, row.closes, JST)
 

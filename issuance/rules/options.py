@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from issuance.choices import Channel
-from issuance.rules.catalogue import CertificateType, Option
+from issuance.rules.catalogue import CertificateType, Option, SubjectRule
 from issuance.rules.refusals import refuse
 from registry.rules.refusal import Refusal
 
@@ -39,12 +40,34 @@ OMITTABLE = frozenset(
 )
 
 
+SCOPE_OF_ALL = {SubjectRule.HOUSEHOLD: "household", SubjectRule.REGISTER: "register"}
+"""The word for everybody whom a certificate is about."""
+
+
 class Scope(StrEnum):
-    """対象者: 世帯全員, 世帯一部, 本人."""
+    """対象者: 世帯全員, 戸籍の全員, 一部, 本人."""
 
     HOUSEHOLD = "household"
+    REGISTER = "register"
     PART = "part"
     SELF = "self"
+
+
+def scopes_of(certificate: CertificateType, channel: str) -> tuple[Scope, ...]:
+    """The scopes that may be chosen: everybody, the requester alone, and some where members are offered."""
+    offered = certificate.options.get(channel, frozenset())
+    if Option.SCOPE not in offered:
+        return ()
+    everybody = SCOPE_OF_ALL.get(certificate.subject_rule)
+    all_of_them = (Scope(everybody),) if everybody else ()
+    return (*all_of_them, *((Scope.PART,) if Option.MEMBERS in offered else ()), Scope.SELF)
+
+
+def offered_on(certificate: CertificateType, channel: str, on: date | None) -> frozenset[Option]:
+    """The options of that certificate on the day; all of them where no day is given."""
+    offered = certificate.options.get(channel, frozenset())
+    later = certificate.options_from
+    return frozenset(option for option in offered if on is None or later.get(option, on) <= on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +110,17 @@ def read_options(
     certificate: CertificateType,
     channel: str,
     known_members: Collection[str] | None = None,
+    on: date | None = None,
 ) -> ReadOptions:
     """The choices in `raw`, with all refusals collected; `known_members` are the references a part may name.
 
+    `on` is the day, for options that came later.
     Values of a wrong type are refused, never converted: "false" is no choice.
     """
-    offered = certificate.options.get(channel, frozenset())
+    offered = offered_on(certificate, channel, on)
     refusals = [*_unknown_keys(raw, offered, channel)]
     taken = {key: value for key, value in raw.items() if key in offered}
-    refusals += _wrong_values(taken)
+    refusals += _wrong_values(taken, scopes_of(certificate, channel))
     options = _options(taken)
     if Option.MEMBERS in offered and not refusals:
         refusals += _wrong_members(options, known_members)
@@ -110,9 +135,10 @@ def _unknown_keys(raw: Mapping[str, object], offered: frozenset[Option], channel
             yield refuse("option_unknown")
 
 
-def _wrong_values(taken: Mapping[str, object]) -> Iterator[Refusal]:
+def _wrong_values(taken: Mapping[str, object], scopes: Collection[Scope]) -> Iterator[Refusal]:
     for key, value in sorted(taken.items()):
-        if not _READABLE[Option(key)](value):
+        is_readable = _READABLE[Option(key)](value)
+        if not is_readable or (key == Option.SCOPE and value not in scopes):
             yield refuse("option_invalid", key)
 
 

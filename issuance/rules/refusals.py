@@ -19,6 +19,8 @@ class PublicCode(StrEnum):
     SERVICE_UNAVAILABLE = "service_unavailable"
     CARD_NOT_USABLE = "card_not_usable"
     CHOICE_NOT_POSSIBLE = "choice_not_possible"
+    REGISTER_ELSEWHERE = "register_elsewhere"
+    """The one reason about a person that is told: the 本籍 is another city's, and so is the certificate."""
     ASK_AT_CITY_HALL = "ask_at_city_hall"
 
 
@@ -72,6 +74,44 @@ _PERSONS = {
     ),
     "hold_tax_revision": RefusalRow(N_("A correction of the tax is being processed."), _TAX),
     "hold_other": RefusalRow(N_("A hold is in force."), f"{_STANDARD} 3.1"),
+}
+
+_REGISTERS = {
+    "register_elsewhere": RefusalRow(
+        N_("The registered domicile is in another city: the certificate is that city's to issue."),
+        "戸籍法第10条",
+        PublicCode.REGISTER_ELSEWHERE,
+    ),
+    "register_not_linked": RefusalRow(
+        N_("No family register is linked with the person; a clerk must find it and have it linked."),
+        "戸籍法第10条",
+    ),
+    "register_of_none": RefusalRow(N_("A foreign national is in no family register."), "戸籍法第22条"),
+    "register_ambiguous": RefusalRow(
+        N_("Two family registers in force hold the person; a clerk must see which one is right.")
+    ),
+    "register_in_progress": RefusalRow(
+        N_("A notification is being processed; the family register is issued when it is entered."),
+        "戸籍法第15条",
+    ),
+    "register_closed": RefusalRow(
+        N_("The family register is closed; it is certified as a closed register, at the counter."),
+        "戸籍法第12条の2",
+    ),
+    "register_superseded": RefusalRow(
+        N_("The family register is superseded; it is certified as such, at the counter."), "戸籍法第12条の2"
+    ),
+    "register_left": RefusalRow(
+        N_("The person has left this family register; the certificate is had from the present one."),
+        "戸籍法第10条",
+    ),
+    "not_in_register": RefusalRow(
+        N_("The person is not of the requester's family register."), "戸籍法第10条"
+    ),
+    "register_incomplete": RefusalRow(N_("A full certificate must show everybody in the register.")),
+    "not_of_the_city": RefusalRow(
+        N_("At the kiosk the family register is for people who live in this city."), _CARD
+    ),
 }
 
 _HOUSEHOLD = {
@@ -200,6 +240,7 @@ _APPLICANTS = {
 REFUSALS: Mapping[str, RefusalRow] = MappingProxyType(
     {
         **_PERSONS,
+        **_REGISTERS,
         **_HOUSEHOLD,
         **_CARDS,
         **_SEALS,

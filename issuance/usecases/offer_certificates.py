@@ -1,6 +1,5 @@
 """Tell a visitor which certificates may be had now, for how much, with which choices."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +11,7 @@ from issuance.queries.facts import Case, read_case
 from issuance.rules.catalogue import CATALOGUE, CertificateType, Option
 from issuance.rules.eligibility import decide
 from issuance.rules.facts import is_at_kiosk
-from issuance.rules.options import Scope
-from registry.models import Membership
+from issuance.rules.options import offered_on, scopes_of
 from registry.rules.tax_years import income_year_words, tax_year_words
 
 
@@ -64,10 +62,10 @@ def _offer(session: CentreSession, certificate: CertificateType, *, now: datetim
 
 def choices_of(case: Case, certificate: CertificateType, channel: str) -> dict[str, list[Any]]:
     """The values that each option may take; members by an opaque reference, good for the session."""
-    offered = certificate.options.get(channel, frozenset())
+    offered = offered_on(certificate, channel, case.facts.at.date())
     possible: dict[Option, list[Any]] = {
-        Option.SCOPE: [scope.value for scope in Scope],
-        Option.MEMBERS: _members(case.memberships),
+        Option.SCOPE: [scope.value for scope in scopes_of(certificate, channel)],
+        Option.MEMBERS: _members(case),
         Option.RELATIONSHIP: [False, True],
         Option.DOMICILE: [False, True],
         Option.TAX_YEAR: _years(case),
@@ -83,5 +81,10 @@ def _years(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _members(memberships: Sequence[Membership]) -> list[dict[str, str]]:
+def _members(case: Case) -> list[dict[str, str]]:
+    """Of the household; for a 戸籍 certificate of the register, and who has left it is not offered."""
+    if case.standing is not None:
+        present = (member for member in case.standing.members if member.removed_on is None)
+        return [{"ref": str(member.pk), "name": member.given_name} for member in present]
+    memberships = case.memberships
     return [{"ref": str(membership.pk), "name": membership.resident.name} for membership in memberships]

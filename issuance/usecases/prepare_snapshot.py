@@ -6,11 +6,11 @@ from secrets import token_bytes
 from django.conf import settings
 
 from issuance.models import CertificateRequest
-from issuance.pdf.press import face, form, press
+from issuance.pdf.press import face, form, layout_of, press
 from issuance.queries import office, records
 from issuance.queries.facts import Case, case_of
 from issuance.queries.layouts import lay_out
-from issuance.rules.contents import Form, Paper, Picture, issuer_line
+from issuance.rules.contents import Paper, Picture, issuer_line
 from issuance.rules.eligibility import decide
 from issuance.rules.signed_code import CHECK_CODE_BYTES, new_check_code
 from issuance.rules.snapshot import Snapshot
@@ -39,13 +39,12 @@ def prepare_snapshot(
     if not decision.is_allowed or case.facts.data_as_of is None:
         raise NotEligible(decision.refusals)
     paper = _paper(request, case, now=now, serials=serials)
-    printed = [membership.resident.person_no for membership in case.printed] or [request.resident.person_no]
     snapshot = Snapshot(
         request=str(request.pk),
         certificate=request.certificate,
         municipality=request.municipality.code,
         subject=request.resident.person_no,
-        persons=tuple(printed),
+        persons=case.persons,
         issued_at=in_japan(now).isoformat(),
         as_of=in_japan(case.facts.data_as_of).isoformat(),
         form=paper.form.key,
@@ -70,11 +69,10 @@ def _paper(request: CertificateRequest, case: Case, *, now: datetime, serials: t
     as_of = case.facts.data_as_of
     if holder is None or seal is None or version is None or as_of is None:
         raise NotEligible(())
-    frozen = form(version.key)
     has_code = bool(case.facts.office.code_keys) and not serials
     serials = serials or tuple(request.certificates.order_by("copy").values_list("serial", flat=True))
     return Paper(
-        form=Form(version.key, frozenset(frozen.field_of), frozenset(frozen.slot_of)),
+        form=layout_of(form(version.key)),
         issuer=issuer_line(title=holder.title, name=holder.name),
         official_seal=Picture(seal.image_sha256, float(seal.width_mm), float(seal.height_mm)),
         issued_at=now,

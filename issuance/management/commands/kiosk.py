@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--certificate", required=True, metavar="TYPE")
         parser.add_argument("--out", required=True, type=Path, metavar="FILE")
         parser.add_argument("--copies", type=int, default=1)
-        parser.add_argument("--scope", choices=("household", "self", "part"), default="")
+        parser.add_argument("--scope", choices=("household", "register", "self", "part"), default="")
         parser.add_argument("--members", default="", help="members shown, counted from 1: 1,3")
         parser.add_argument("--relationship", action="store_true", help="show head and relationship")
         parser.add_argument("--domicile", action="store_true", help="show domicile and register head")

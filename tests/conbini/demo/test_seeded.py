@@ -189,11 +189,16 @@ def test_no_login_is_made_unless_asked_for():
 
 def test_a_real_citys_kiosks_close_at_night_and_a_demos_do_not():
     usual, always = seeded(), seeded(Plan("092169", 300, 1, make.TODAY), always_open=True)
-    hours = [OpeningHours.objects.of(place).get() for place in (usual, always)]
+    hours = [OpeningHours.objects.of(place).get(certificate="") for place in (usual, always)]
     assert [(f"{row.opens_at:%H:%M}", f"{row.closes_at:%H:%M}") for row in hours] == [
         ("06:30", "23:00"),
         ("00:00", "00:00"),
     ]
+    registers = OpeningHours.objects.of(usual).exclude(certificate="")
+    assert {(row.weekdays, row.is_closed_on_holidays, row.opens_at.hour) for row in registers} == {
+        ("12345", True, 9)
+    }
+    assert not OpeningHours.objects.of(always).exclude(certificate="").exists()
 
 
 def test_chips_are_private_hold_no_pin_and_stay_beside_another_citys(tmp_path: Path):

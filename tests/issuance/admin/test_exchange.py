@@ -313,7 +313,10 @@ def test_who_may_not_change_the_table_may_not_import(city: Municipality) -> None
 
 
 def test_hours_and_closed_days_travel_too(city: Municipality, office: Client) -> None:
-    hours = "certificate,weekdays,opens_at,closes_at,valid_from,valid_until\n,1234567,6:30,23:00,2024/4/1,\n"
+    hours = (
+        "certificate,weekdays,is_closed_on_holidays,opens_at,closes_at,valid_from,valid_until\n"
+        ",1234567,0,6:30,23:00,2024/4/1,\n"
+    )
     OpeningHours.objects.filter(municipality=city).delete()
     ClosedPeriod.objects.filter(municipality=city).delete()
     confirm(office, upload(office, hours, table="openinghours"))

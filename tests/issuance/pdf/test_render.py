@@ -271,6 +271,8 @@ def test_text_is_copied_in_the_order_in_which_the_paper_is_read(face: Face, key:
 def test_every_frozen_form_prints_and_reads_back(face: Face, key: str, tmp_path: Path) -> None:
     frozen = load_form(key)
     texts = {field.name: "足" for field in frozen.fields} | {"serial": "A-001", "page_mark": "1/1"}
+    if "sheet_mark" in frozen.field_of:
+        texts["sheet_mark"] = "（1の1）足"
     seals = with_images(seal=png())
     placed = tuple(
         PlacedImage(slot.name, hashlib.sha256(png()).hexdigest(), 18.0, 18.0)

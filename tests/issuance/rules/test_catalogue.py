@@ -33,7 +33,8 @@ def test_an_unknown_code_is_refused_and_not_repeated() -> None:
 def test_every_row_says_for_each_channel_what_it_offers_and_what_holds_it_back(row: CertificateType) -> None:
     assert set(row.options) == set(Channel)
     assert row.column in set(Column)
-    assert (row.max_copies, row.max_pages) == (10, 20)
+    pages = 30 if row.subject_rule is SubjectRule.REGISTER else 20
+    assert (row.max_copies, row.max_pages) == (10, pages)
 
 
 @pytest.mark.parametrize("kind", HoldKind)
