@@ -56,6 +56,7 @@ GROUPS = {
         "registry.change_incident",
         "issuance.add_counterapplication",
         "issuance.change_protectionrelease",
+        "cards.change_cardapplication",
     ),
     # Exports of residents (export_statistics, export_people) are given by name, to nobody by a group.
     "管理": (

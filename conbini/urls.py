@@ -10,6 +10,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("book/", include("campaigns.booking.urls")),
+    path("desk/", include("cards.desk.urls")),
     path("api/center/v1/", include("issuance.centre.urls")),
     path("api/linkage/v1/", include("registry.linkage.urls")),
     path("", include("issuance.verify.urls")),

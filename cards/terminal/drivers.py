@@ -34,4 +34,4 @@ def terminal_of(row: IssuingTerminal | None) -> Terminal:
 
 def simulated(terminal_id: int) -> SimulatedTerminal:
     """The simulated terminal of that key."""
-    return SimulatedTerminal(Path(settings.TERMINAL_DIR) / str(terminal_id))
+    return SimulatedTerminal(Path(settings.TERMINAL_DIR), terminal_id)

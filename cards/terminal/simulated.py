@@ -1,7 +1,7 @@
 """A simulated issuing terminal: cards as objects of their own, in files, apart from what the server believes.
 
 Every card that it made is a file named by its order's key; it survives the death of the server, as a real
-card does. Faults are planned by a file `fault`: `jam`, `cable` (made, and the answer is lost), `misprint`.
+card does. Faults are planned by a file a terminal: `jam`, `cable` (made, and the answer is lost), `misprint`.
 """
 
 import fcntl
@@ -20,10 +20,11 @@ FAULTS = ("jam", "cable", "misprint")
 
 
 class SimulatedTerminal:
-    """Makes and reads cards in a folder of its own."""
+    """Makes cards, and reads any that was made: all lie in one folder, as cards lie on any reader."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, terminal_id: int) -> None:
         self._folder = folder
+        self._fault = folder / f"fault-{terminal_id}"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def make(self, order: Order) -> Printed:
@@ -48,7 +49,7 @@ class SimulatedTerminal:
             return _printed(kept)
 
     def read(self, card_id: str) -> Chip:
-        """The chip of that number, if this terminal made it."""
+        """The chip of that number."""
         with self._alone():
             _, kept = self._find(card_id)
             return Chip(
@@ -83,17 +84,16 @@ class SimulatedTerminal:
         """The next order or writing fails in that way, once."""
         if fault not in FAULTS:
             raise ValueError("no such fault")
-        (self._folder / "fault").write_text(fault)
+        self._fault.write_text(fault)
 
     def cards_made(self) -> int:
-        """How many cards it has made."""
+        """How many cards were made here."""
         return len(list(self._folder.glob("card-*.json")))
 
     def _take_fault(self) -> str:
-        planned = self._folder / "fault"
         try:
-            fault = planned.read_text()
-            planned.unlink()
+            fault = self._fault.read_text()
+            self._fault.unlink()
         except FileNotFoundError:
             return ""
         return fault

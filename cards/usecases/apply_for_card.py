@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from cards.choices import Applicant, ApplicationState
-from cards.models import CardApplication, Place
+from cards.models import CardApplication, Place, Visit
 from cards.queries import apply_facts
 from cards.rules.applications import may_apply
 from cards.rules.functions import FUNCTIONS
@@ -29,10 +29,14 @@ def apply_for_card(
     applicant: str = Applicant.HOLDER,
     representative: str = "",
     reference: str = "",
+    visit_id: int | None = None,
     by: Any,
     now: datetime,
 ) -> CardApplication:
-    """The open application. Raises CardActRefused; of two at once for one person, one is refused."""
+    """The open application, laid to the visit at the desk where it was taken (`visit_id`).
+
+    Raises CardActRefused; of two at once for one person, one is refused.
+    """
     on = in_japan(now).date()
     facts = apply_facts(resident, kind=kind, face=face, reason=reason, applicant=applicant, at=now)
     refusals = list(may_apply(facts, on=on))
@@ -62,6 +66,10 @@ def apply_for_card(
                 changed_at=now,
             )
             CardApplication.objects.note(row.pk, old="", new=ApplicationState.APPLIED, at=now, by=by)
+            if visit_id is not None:
+                own = Visit.objects.filter(pk=visit_id, resident=resident)
+                if not own.update(application=row, changed_at=now):
+                    raise ValueError("an application at a desk is its visitor's")
     except IntegrityError:
         raise CardActRefused([Refusal("has_application", _OPEN)]) from None
     return row
