@@ -122,7 +122,8 @@ def visit(request: HttpRequest) -> HttpResponse:
         return redirect("desk:front")
     if request.method == "POST":
         if request.POST.get("stage") != at.stage:
-            messages.warning(request, _("This step was done already. Here is the next one."))
+            if request.POST.get("stage") != Stage.WAIT:  # there the next step is what was waited for
+                messages.warning(request, _("This step was done already. Here is the next one."))
             return redirect("desk:visit")
         answer = _find(request, at) if at.stage == Stage.PERSON else _act(request, at)
         if answer is not None:
