@@ -25,7 +25,9 @@ STAGES: Mapping[Stage, Told] = MappingProxyType(
         Stage.PERSON: Told(
             _("Who it is"), _("Ask for the papers and find the person on record."), _("This is the visitor")
         ),
-        Stage.APPLY: Told(_("Application"), _("Go through the form together."), _("Take the application")),
+        Stage.APPLY: Told(
+            _("Application for the card"), _("Go through the form together."), _("Take the application")
+        ),
         Stage.IDENTITY: Told(
             _("Papers"), _("Tick what you hold in your hand. Do not copy it."), _("Identity proved")
         ),
