@@ -23,6 +23,7 @@ OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "BA
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=("sqlite", "postgres"), default="sqlite", help="the database to run on")
+    parser.addoption("--mutations", type=int, default=160, help="how many hurt files the feeds are given")
     parser.addoption(
         "--of-database", action="store_true", help="leave out what asks neither the database nor the broker"
     )
