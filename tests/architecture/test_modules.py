@@ -1,14 +1,13 @@
-"""What holds for every module: it says what it is, and says at its top what it needs."""
+"""What holds for every module: it says what it is, and says at its top what it needs.
+
+One test a rule and not one a module and rule: thousands of tests that take no time take time to be counted.
+"""
 
 import ast
 import re
-from pathlib import Path
-
-import pytest
+from collections.abc import Iterator
 
 from tests.architecture.source import ROOT, first_party, parsed
-
-MODULES = pytest.mark.parametrize("path", first_party(), ids=str)
 
 MAY_IMPORT_LATE: dict[str, str] = {}
 """Module → why it imports inside a function. Empty: there has been no reason yet."""
@@ -21,36 +20,50 @@ READS_THE_ENVIRONMENT = {
 }
 
 
-@MODULES
-def test_a_module_says_what_it_is(path: Path) -> None:
-    assert ast.get_docstring(parsed(path)), f"{path} has no docstring"
+def test_every_module_says_what_it_is() -> None:
+    assert [str(path) for path in first_party() if not ast.get_docstring(parsed(path))] == []
 
 
-@MODULES
-def test_a_module_imports_at_its_top_alone(path: Path) -> None:
-    if str(path) in MAY_IMPORT_LATE:
-        pytest.skip(MAY_IMPORT_LATE[str(path)])
-    functions = [n for n in ast.walk(parsed(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    late = [f"{f.name}:{n.lineno}" for f in functions for n in ast.walk(f) if is_import(n)]
+def test_every_module_imports_at_its_top_alone() -> None:
+    late = [
+        f"{path}:{line}"
+        for path in first_party()
+        if str(path) not in MAY_IMPORT_LATE
+        for line in imports_in_functions(parsed(path))
+    ]
     assert late == []
 
 
-@MODULES
-def test_a_module_names_what_it_imports_in_full(path: Path) -> None:
-    froms = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom)]
-    relative = [node.lineno for node in froms if node.level]
-    starred = [node.lineno for node in froms if node.names[0].name == "*"]
-    assert (relative, starred) == ([], [])
+def test_every_module_names_what_it_imports_in_full() -> None:
+    vague = [
+        f"{path}:{node.lineno}"
+        for path in first_party()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom) and (node.level or node.names[0].name == "*")
+    ]
+    assert vague == []
 
 
-@MODULES
-def test_only_settings_read_the_environment(path: Path) -> None:
-    if str(path) in READS_THE_ENVIRONMENT or path.parts[0] in ("tests", "bench"):
-        return
-    text = (ROOT / path).read_text(encoding="utf-8")
-    assert not re.search(r"\bos\.(environ|getenv)\b", text)
+def test_only_settings_read_the_environment() -> None:
+    readers = [
+        str(path)
+        for path in first_party()
+        if path.parts[0] not in ("tests", "bench")
+        and re.search(r"\bos\.(environ|getenv)\b", (ROOT / path).read_text(encoding="utf-8"))
+    ]
+    assert [path for path in readers if path not in READS_THE_ENVIRONMENT] == []
 
 
-def is_import(node: ast.AST) -> bool:
-    """Whether a node of the tree is an import statement."""
-    return isinstance(node, ast.Import | ast.ImportFrom)
+def test_an_import_inside_a_function_is_seen_wherever_it_stands() -> None:
+    text = "import a\nclass B:\n    def c(self):\n        if self:\n            from d import e\n"
+    assert list(imports_in_functions(ast.parse(text))) == [5]
+
+
+def imports_in_functions(tree: ast.AST, *, inside: bool = False) -> Iterator[int]:
+    """The lines of the imports that stand in the body of a function."""
+    for node in ast.iter_child_nodes(tree):
+        if inside and isinstance(node, ast.Import | ast.ImportFrom):
+            yield node.lineno
+        yield from imports_in_functions(
+            node, inside=inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        )
