@@ -47,6 +47,7 @@ NAVIGATION = (
             "registry.Notice",
             "registry.Hold",
             "registry.Watermark",
+            "registry.Batch",
             "registry.ReadRecord",
         ),
     ),

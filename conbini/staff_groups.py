@@ -62,6 +62,7 @@ GROUPS = {
     "管理": (
         "registry.export_tables",
         *_permissions(("view", "add", "change", "delete"), OFFICE_TABLES),
+        *_permissions(("view", "add", "change"), ("registry.batch",)),
         *_permissions(("view", "change"), ("issuance.verificationkey",)),
         "issuance.view_certificate",
         "issuance.add_withdrawal",

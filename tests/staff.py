@@ -29,6 +29,8 @@ from issuance.models import (
 )
 from registry.choices import HoldKind, IncidentKind, NoticeKind
 from registry.models import (
+    Batch,
+    BatchRow,
     Clerk,
     GaijiMap,
     Hold,
@@ -230,6 +232,23 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
     )
     Incident.objects.create(
         municipality=city, kind=IncidentKind.OTHER, subject=f"of {surname}", opened_at=make.NOW
+    )
+    batch = Batch.objects.create(
+        municipality=city,
+        source="residents",
+        kind="delta",
+        sequence=1,
+        as_of=make.NOW,
+        row_count=1,
+        sha256="0" * 64,
+        loaded_by=surname,
+        received_at=make.NOW,
+    )
+    row = BatchRow.objects.create(
+        batch=batch, line=2, key=people[0].person_no, act="added", after={"name": people[0].name}
+    )
+    Batch.objects.filter(pk=batch.pk).update(
+        remarkable=[{"kind": "added", "about": "", "count": 1, "rows": [row.pk]}]
     )
     somebody = user(f"colleague{code}", city)
     ReadRecord.objects.record(

@@ -2,6 +2,7 @@
 
 from registry.admin import (
     audit,
+    batches,
     feeds,
     gaiji_maps,
     holds,
@@ -16,6 +17,7 @@ from registry.admin import (
 
 __all__ = [
     "audit",
+    "batches",
     "feeds",
     "gaiji_maps",
     "holds",

@@ -50,10 +50,10 @@ def _step(change: ResidentChange, before: Mapping[str, Any], undone: set[int]) -
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
-    for name in after:
-        old, new = before.get(name), after[name]
+    for name in {**before, **after}:
+        old, new = before.get(name), after.get(name)
         if name not in _SILENT and old != new:
-            yield _label(name), _text(name, old), _text(name, new)
+            yield _label(name), in_words(name, old), in_words(name, new)
 
 
 def _label(name: str) -> Any:
@@ -63,8 +63,8 @@ def _label(name: str) -> Any:
         return name
 
 
-def _text(name: str, value: Any) -> Any:
-    """In words where the column has words for its codes."""
+def in_words(name: str, value: Any) -> Any:
+    """A value of a resident's record, in words where the column has words for its codes."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return NOTHING if value in (None, "") else _WORDS.get(name, {}).get(value, value)

@@ -64,7 +64,8 @@ class Batch(models.Model):
 
     `loaded_by` and `approved_by` are actors ("user 5", "client 2", "folder"). `difference` counts added,
     changed, ended and unchanged rows and the changes of each field. `base` is the batch that the difference
-    was taken against, `watermark_before` what an undo puts back.
+    was taken against, `watermark_before` what an undo puts back. `remarkable` names
+    rows to look at (`feeds.remarkable`), `asked_at` when a person asked for the act that a worker does.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name=_("municipality"))
@@ -83,6 +84,9 @@ class Batch(models.Model):
     reject_count = models.PositiveIntegerField(_("rejects"), default=0)
     gates = models.JSONField(_("what needs a second person"), default=list, blank=True)
     difference = models.JSONField(_("difference"), default=dict, blank=True)
+    remarkable = models.JSONField(_("what to look at"), default=list, blank=True)
+    checked_rows = models.PositiveIntegerField(_("rows checked"), default=0)
+    asked_at = models.DateTimeField(_("asked for at"), null=True, blank=True)
     base = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("base")
     )

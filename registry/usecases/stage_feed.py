@@ -13,6 +13,7 @@ from registry.feeds.feed import Context, Feed
 from registry.feeds.gaiji import Gaiji
 from registry.feeds.gates import facts_of, gates_of
 from registry.feeds.reading import MOST_FAULTS, Fault, Reading
+from registry.feeds.remarkable import remarkable
 from registry.feeds.sources import FEEDS
 from registry.models import Batch, Reject
 from registry.shared.japan import in_japan
@@ -80,6 +81,7 @@ def _stage(
         staged_at=now,
         difference=difference,
         gates=list(gates),
+        remarkable=remarkable(batch, difference),
         base=batch.base,
     )
 
