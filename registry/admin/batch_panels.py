@@ -90,7 +90,7 @@ def _findings(title: Any, findings: list[Any]) -> Iterator[Panel]:
 
 
 def _fields(batch: Batch) -> Panel:
-    told = list(batch.difference["fields"].items())[:MOST_FIELDS]
+    told = sorted(batch.difference["fields"].items(), key=lambda pair: -pair[1])[:MOST_FIELDS]
     bars = [(field_in_words(batch, name), count, "busy") for name, count in told]
     return _bars(_("Changes by field"), bars)
 

@@ -12,7 +12,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from conbini.site import ConbiniAdminSite
 from issuance.admin.clients import OperatorsOnly
 from issuance.models import Certificate, CounterApplication, OfficialSeal
-from registry.models import Clerk, Incident, Municipality, Notice, Protection, SealRegistration, Upload
+from registry.models import (
+    Batch,
+    Clerk,
+    Incident,
+    Municipality,
+    Notice,
+    Protection,
+    SealRegistration,
+    Upload,
+)
 from registry.shared.clock import now
 from registry.staff.base import ScopedModelAdmin
 from registry.staff.scope import within_reach
@@ -32,6 +41,7 @@ STRANGER = "那須野"
 BY_FILE = ("issuance_feerule", "issuance_openinghours", "issuance_closedperiod", "registry_gaijimap")
 OWN_LISTS = (
     "issuance_counterapplication_find",
+    "registry_batch_upload",
     "registry_protection_apply",
     "registry_protection_overdue",
     "registry_protection_lifts",
@@ -118,7 +128,7 @@ def own_views() -> Iterator[str]:
 
 
 def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality) -> None:
-    incident = Incident.objects.of(theirs).get().pk
+    incident, batch = Incident.objects.of(theirs).get().pk, Batch.objects.of(theirs).get().pk
     protected = Protection.objects.of(theirs).get().resident_id
     request = (
         rows_of(next(a for a in SCOPED if a.opts.label == "issuance.CertificateRequest"), theirs).get().pk
@@ -138,6 +148,10 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "registry_protection_act": [Protection.objects.of(theirs).get().pk, "renew"],
         "registry_notice_answer": [Notice.objects.of(theirs).get().pk],
         "registry_notice_take": [Notice.objects.of(theirs).get().pk],
+        "registry_batch_approve": [batch],
+        "registry_batch_apply": [batch],
+        "registry_batch_undo": [batch],
+        "registry_batch_withdraw": [batch],
         "registry_incident_answer": [incident],
         "registry_incident_take": [incident],
         "issuance_certificaterequest_document": [request],
