@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Three columns of a batch."""
 
-    dependencies = [("registry", "0008_search_keys_and_index")]
+    dependencies = [("registry", "0011_active_sets_that_are_compared")]
 
     operations = [
         migrations.AddField(
