@@ -34,6 +34,8 @@ class CaseRow:
                 "resident_record": {"self": expected.record, "household": expected.household_record},
                 "seal_certificate": {"self": expected.seal},
                 "tax_certificate": {"self": expected.tax},
+                "family_register": {"register": expected.register},
+                "register_person": {"self": expected.person},
             },
         }
 

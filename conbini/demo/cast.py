@@ -21,27 +21,39 @@ ISSUED = "issued"
 NO_CARD = "no_card"
 AT_CITY_HALL = "ask_at_city_hall"
 CARD_REFUSED = "card_not_usable"
+ELSEWHERE = "register_elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a kiosk answers: does the card open a session, and what becomes of each certificate."""
+    """What a kiosk answers: does the card open a session, and what becomes of each certificate.
+
+    `register` is 戸籍全部事項証明書, `person` 戸籍個人事項証明書.
+    """
 
     record: str = ISSUED
     household_record: str = ISSUED
     seal: str = ISSUED
     session: str = "opens"
     tax: str = ISSUED
+    register: str = ISSUED
+    person: str = ISSUED
+
+
+def _all(answer: str, session: str = "opens") -> Expected:
+    return Expected(answer, answer, answer, session, answer, answer, answer)
 
 
 ALL = Expected()
 NO_SEAL = Expected(seal=AT_CITY_HALL)
 NO_TAX = Expected(tax=AT_CITY_HALL)
-TAX_ONLY = Expected(AT_CITY_HALL, AT_CITY_HALL, AT_CITY_HALL)
-SEAL_ONLY = Expected(AT_CITY_HALL, AT_CITY_HALL)
-NOTHING = Expected(AT_CITY_HALL, AT_CITY_HALL, AT_CITY_HALL, tax=AT_CITY_HALL)
-CARD_IS_REFUSED = Expected(CARD_REFUSED, CARD_REFUSED, CARD_REFUSED, session=CARD_REFUSED, tax=CARD_REFUSED)
-HAS_NO_CARD = Expected(NO_CARD, NO_CARD, NO_CARD, session=NO_CARD, tax=NO_CARD)
+NO_REGISTER = Expected(register=AT_CITY_HALL, person=AT_CITY_HALL)
+TAX_AND_REGISTER = Expected(AT_CITY_HALL, AT_CITY_HALL, AT_CITY_HALL)
+REGISTER_ONLY = Expected(AT_CITY_HALL, AT_CITY_HALL, AT_CITY_HALL, tax=AT_CITY_HALL)
+NO_RECORD = Expected(AT_CITY_HALL, AT_CITY_HALL)
+NOTHING = _all(AT_CITY_HALL)
+CARD_IS_REFUSED = _all(CARD_REFUSED, CARD_REFUSED)
+HAS_NO_CARD = _all(NO_CARD, NO_CARD)
 
 
 class Holding(StrEnum):
@@ -76,6 +88,7 @@ class Mark(StrEnum):
     LEFT_HUSBAND = "left_husband"
     MOVED_WITHIN = "moved_within"
     CARE_HOME = "care_home"
+    DOMICILE_ELSEWHERE = "domicile_elsewhere"
     UNTAXED = "untaxed"
     NOT_FILED = "not_filed"
     CAME_THIS_YEAR = "came_this_year"
@@ -151,12 +164,21 @@ FAMILIES: tuple[Family, ...] = (
                 "ナグサ　ユキエ",
                 WOMAN,
                 63,
-                SEAL_ONLY,
+                NO_RECORD,
                 relationship="母",
             ),
         )
     ),
-    _alone("protected_persons_relative", "毛野　剛", "ケノ　ツヨシ", MAN, 39, mark=Mark.LEFT_HUSBAND),
+    # She and the child are still recorded in his register: all of it is kept from him, his own part is not.
+    _alone(
+        "protected_persons_relative",
+        "毛野　剛",
+        "ケノ　ツヨシ",
+        MAN,
+        39,
+        Expected(register=AT_CITY_HALL),
+        mark=Mark.LEFT_HUSBAND,
+    ),
     _alone(
         "protection_past_its_end",
         "梁田　恵",
@@ -195,7 +217,7 @@ FAMILIES: tuple[Family, ...] = (
             ),
         )
     ),
-    _alone("moving_out", "借宿　亮", "カリヤド　リョウ", MAN, 29, NOTHING, mark=Mark.MOVING_OUT),
+    _alone("moving_out", "借宿　亮", "カリヤド　リョウ", MAN, 29, REGISTER_ONLY, mark=Mark.MOVING_OUT),
     Family(
         (
             _holder(
@@ -204,6 +226,7 @@ FAMILIES: tuple[Family, ...] = (
                 "ジャン　ユーリン",
                 WOMAN,
                 38,
+                NO_REGISTER,
                 country="中国",
                 alias="長谷川　玲子",
             ),
@@ -248,6 +271,7 @@ FAMILIES: tuple[Family, ...] = (
                 "マリア　アパレシーダ　ドス　サントス　デ　オリベイラ",
                 WOMAN,
                 45,
+                NO_REGISTER,
                 country="ブラジル",
             ),
         ),
@@ -266,10 +290,10 @@ FAMILIES: tuple[Family, ...] = (
     _alone("abolished_seal", "栗原　学", "クリバラ　マナブ", MAN, 55, NO_SEAL, seal=_H.ABOLISHED),
     _alone("suspended_seal", "増田　弘子", "マスダ　ヒロコ", WOMAN, 62, NO_SEAL, seal=_H.SUSPENDED),
     _alone("no_seal", "亀山　翔太", "カメヤマ　ショウタ", MAN, 27, NO_SEAL, seal=_H.NONE),
-    _alone("pending_change", "三田　直樹", "ミタ　ナオキ", MAN, 40, TAX_ONLY, mark=Mark.CHANGE),
+    _alone("pending_change", "三田　直樹", "ミタ　ナオキ", MAN, 40, TAX_AND_REGISTER, mark=Mark.CHANGE),
     Family(
         (
-            _holder("head_gone", "荻原　トシ子", "オギワラ　トシコ", WOMAN, 72, SEAL_ONLY, relationship="妻"),
+            _holder("head_gone", "荻原　トシ子", "オギワラ　トシコ", WOMAN, 72, NO_RECORD, relationship="妻"),
             Role("荻原　淳", "オギワラ　ジュン", MAN, 45, CHILD),
             Role("荻原　忠", "オギワラ　タダシ", MAN, 76, HEAD, mark=Mark.HEAD_MISSING),
         )
@@ -376,13 +400,51 @@ FAMILIES: tuple[Family, ...] = (
         beside=True,
     ),
     _alone("guardianship", "塚原　貞子", "ツカハラ　サダコ", WOMAN, 82, NOTHING, mark=Mark.GUARDIANSHIP),
-    _alone("koseki_in_progress", "室田　彩", "ムロタ　アヤ", WOMAN, 28, NO_SEAL, mark=Mark.KOSEKI),
+    _alone(
+        "koseki_in_progress",
+        "室田　彩",
+        "ムロタ　アヤ",
+        WOMAN,
+        28,
+        Expected(seal=AT_CITY_HALL, register=AT_CITY_HALL, person=AT_CITY_HALL),
+        mark=Mark.KOSEKI,
+    ),
     _alone("former_surname", "落合　理恵", "オチアイ　リエ", WOMAN, 40, former_surname=("板橋", "イタバシ")),
     _alone("untaxed", "市川　美佐子", "イチカワ　ミサコ", WOMAN, 52, mark=Mark.UNTAXED),
     _alone("not_filed", "藤生　誠二", "フジュウ　セイジ", MAN, 37, NO_TAX, mark=Mark.NOT_FILED),
     _alone(
         "came_after_new_year", "牧島　遥", "マキシマ　ハルカ", WOMAN, 31, NO_TAX, mark=Mark.CAME_THIS_YEAR
     ),
+    _alone(
+        "koseki_elsewhere",
+        "粟谷　誠司",
+        "アワノヤ　セイジ",
+        MAN,
+        46,
+        Expected(register=ELSEWHERE, person=ELSEWHERE),
+        mark=Mark.DOMICILE_ELSEWHERE,
+    ),
+    _alone("koseki_unlinked", "駒場　千恵", "コマバ　チエ", WOMAN, 53, NO_REGISTER),
+    Family(
+        (
+            _holder("koseki_long", "久保田　栄作", "クボタ　エイサク", MAN, 83),
+            Role("久保田　ハナ", "クボタ　ハナ", WOMAN, 79, "妻"),
+        )
+    ),
+    Family(
+        (
+            _holder("koseki_divorced", "福富　美穂", "フクトミ　ミホ", WOMAN, 38),
+            Role("福富　陽菜", "フクトミ　ハルナ", WOMAN, 11, CHILD),
+        )
+    ),
+    Family(
+        (
+            _holder("koseki_adopted", "羽刈　健", "ハカリ　ケン", MAN, 41),
+            Role("羽刈　真由美", "ハカリ　マユミ", WOMAN, 39, "妻"),
+            Role("羽刈　樹", "ハカリ　イツキ", MAN, 14, CHILD),
+        )
+    ),
+    _alone("koseki_transferred", "野田　輝夫", "ノダ　テルオ", MAN, 49),
 )
 
 

@@ -17,6 +17,7 @@ from registry.rules.households import CHILD
 
 Settled = tuple[Home, dict[int, Person]]
 
+DOMICILE_ELSEWHERE = "群馬県みどり市大間々町大間々１５１１番地"
 _GONE = {
     Mark.DECEASED: (Residency.DECEASED.value, ChangeReason.DEATH.value),
     Mark.HEAD_MISSING: (Residency.DECEASED.value, ChangeReason.DEATH.value),
@@ -34,6 +35,7 @@ def settled_cast(*, prefecture: str, city: str, city_code: str, today: date) -> 
         if not family.exists_on(today):
             continue
         home, people = _settle(rng, settler, towns, roles, today)
+        _domiciles(people, roles, f"{prefecture}{city}")
         if family.beside and settled:
             home.place = settled[-1][0].place
             for person in home.members:
@@ -78,6 +80,15 @@ def _settle(rng: Random, settler: Settler, towns: Towns, roles: dict[int, Role],
         person.member_from = max(home.formed_on, person.became_resident_sort_on, person.member_from)
     put_in_order(home.members)
     return home, people
+
+
+def _domiciles(people: dict[int, Person], roles: dict[int, Role], here: str) -> None:
+    """The cast's 本籍 is here, that of one case elsewhere: what a kiosk answers must not hang on a draw."""
+    for number, person in people.items():
+        if roles[number].mark == Mark.DOMICILE_ELSEWHERE:
+            person.domicile = DOMICILE_ELSEWHERE
+        elif person.domicile and not person.domicile.startswith(here):
+            person.domicile = f"{here}{person.town_and_lot}"
 
 
 def _slot(role: Role) -> Slot:

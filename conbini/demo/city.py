@@ -1,6 +1,6 @@
 """Makes a whole synthetic city in memory: the same for the same arguments, on every machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -12,6 +12,8 @@ from conbini.demo.holdings import CardHeld, Holdings, Seal
 from conbini.demo.numbers import CAST_FROM, juki_codes, person_no
 from conbini.demo.people import Home, Person
 from conbini.demo.population import FULL_CITY, FULL_CITY_HOUSEHOLDS, Pool, household_sizes
+from conbini.demo.register_entries import Register
+from conbini.demo.registers import Registrar, families
 from conbini.demo.settle import Settler
 from conbini.demo.shapes import WOMAN, Shaper
 from conbini.demo.tables import rows
@@ -102,6 +104,23 @@ def make_city(plan: Plan, say: Say = lambda _: None) -> City:
     _hand_out(city, rng, cast)
     say("seals and cards handed out")
     return city
+
+
+def registers_of(city: City) -> Iterator[Register]:
+    """The family registers that this city keeps, one after the other: they are too many to hold."""
+    plan, here = city.plan, f"{city.prefecture}{city.name}"
+    towns = Towns(plan.code)
+
+    def registrar(seed: str) -> Registrar:
+        place = {"prefecture": city.prefecture, "city": city.name}
+        return Registrar(Random(seed), **place, towns=towns, today=plan.today)
+
+    everybodys = registrar(f"{plan.code}/{plan.seed}/registers")
+    for key, people in families(city.everybody, here):
+        cases = sorted(person.case for person in people if person.case)
+        # The cast's are the same for every seed.
+        own = registrar(f"register of {cases[-1]}") if cases else everybodys
+        yield own.register(key, people)
 
 
 def _named(plan: Plan) -> City:

@@ -1,23 +1,21 @@
 """Writes a city's rows: by COPY on PostgreSQL, by one prepared statement a table on SQLite."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import fields
-from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from cards.models import Card, EnabledFunction
-from conbini.demo.city import City, Say
+from conbini.demo.city import City, Say, registers_of
+from conbini.demo.copying import Row, write_rows
 from conbini.demo.history import history, recorded_at
 from conbini.demo.imprints import Imprint, draw_all
 from conbini.demo.people import Person
+from conbini.demo.register_rows import REGISTER_MODELS, RegisterRows
 from conbini.demo.taxes import COLUMNS as TAX_COLUMNS
 from conbini.demo.taxes import Ledger
 from registry.models import (
@@ -31,9 +29,6 @@ from registry.models import (
     SealRegistration,
     TaxRecord,
 )
-
-_BATCH = 2000
-Row = tuple[Any, ...]
 
 
 @transaction.atomic
@@ -76,8 +71,11 @@ def load_city(city: City, municipality: Municipality, *, face: Path, say: Say) -
         city.homes, municipality=municipality.pk, first=first[TaxRecord], at=recorded_at(city.plan.today, 0)
     )
     for model, columns, rows in (*written, (TaxRecord, TAX_COLUMNS, taxes)):
-        count = _write(model, columns.split(" "), rows)
+        count = write_rows(model, columns.split(" "), rows)
         say(f"{count:>9,} {model._meta.model_name}")
+    registers = RegisterRows(municipality, {model: first[model] for model in REGISTER_MODELS})
+    for table, count in registers.write(registers_of(city)).items():
+        say(f"{count:>9,} {table._meta.model_name}")
     _suppress(city, municipality)
     _advance_sequences()
 
@@ -101,6 +99,7 @@ _BY_NUMBER: tuple[type[models.Model], ...] = (
     EnabledFunction,
     SealRegistration,
     TaxRecord,
+    *REGISTER_MODELS,
 )
 
 
@@ -208,50 +207,7 @@ def _suppress(city: City, municipality: Municipality) -> None:
     )
 
 
-# --- Writing ---
-
-
-def _write(model: type[models.Model], given: list[str], rows: Iterable[Row]) -> int:
-    """Write the rows, values in the order of the columns given; the other columns take their defaults."""
-    others = [field for field in model._meta.concrete_fields if field.attname not in given]
-    constants = tuple(field.get_default() for field in others)
-    column_of = {field.attname: field.column for field in model._meta.concrete_fields}
-    names = [*(column_of[name] for name in given), *(field.column for field in others)]
-    columns = ", ".join(f'"{name}"' for name in names)
-    whole = ((*row, *constants) for row in rows)
-    if connection.vendor == "postgresql":
-        return _copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', whole)
-    marks = ", ".join(["%s"] * len(names))
-    # The names are the models' own, never a user's.
-    return _insert(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', whole)  # noqa: S608
-
-
-def _copy(statement: str, rows: Iterable[Row]) -> int:
-    count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
-    return count
-
-
-def _insert(statement: str, rows: Iterable[Row]) -> int:
-    count, rest = 0, iter(rows)
-    with closing(connection.cursor()) as cursor:
-        while batch := [tuple(map(_for_sqlite, row)) for row in islice(rest, _BATCH)]:
-            cursor.executemany(statement, batch)
-            count += len(batch)
-    return count
-
-
-def _for_sqlite(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value
+# --- Numbers ---
 
 
 def _advance_sequences() -> None:

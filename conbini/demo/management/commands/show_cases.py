@@ -31,10 +31,11 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps([row.to_json() for row in found], ensure_ascii=False, indent=1))
             return
-        self.stdout.write("case, person number, card | session | 住民票 self, household | 印鑑 | 税")
+        self.stdout.write(
+            "case, person number, card | session | 住民票 self, household | 印鑑 | 税 | 戸籍 全部, 個人"
+        )
         for row in found:
             self.stdout.write(_line(row))
-        self.stdout.write("Not in the cast yet, for want of family registers: koseki_elsewhere")
 
 
 def _line(row: CaseRow) -> str:
@@ -43,4 +44,5 @@ def _line(row: CaseRow) -> str:
     return (
         f"{row.case:<30} {row.person_no}  {card:<40} {expected.session:<15}"
         f" {expected.record}, {expected.household_record}, {expected.seal}, {expected.tax}"
+        f", {expected.register}, {expected.person}"
     )
