@@ -7,6 +7,7 @@ from conbini.demo.history import JST
 from conbini.demo.imprints import official_seal
 from issuance.choices import CertificateCode, Channel, FeeReason
 from issuance.models import (
+    CertificatePolicy,
     ClosedPeriod,
     CounterWindow,
     FeeRule,
@@ -86,6 +87,8 @@ def open_office(municipality: Municipality, *, face: Path, always_open: bool = F
     TaxYearSwitch.objects.create(municipality=municipality, valid_from=SERVICE_FROM, month=6, day=1)
     _hours(municipality, always_open=always_open)
     _windows(municipality)
+    if not always_open:
+        _ages(municipality)
 
 
 def _holders(municipality: Municipality) -> None:
@@ -182,6 +185,20 @@ def _hours(municipality: Municipality, *, always_open: bool) -> None:
             reason="year_end",
             is_yearly=True,
         )
+
+
+def _ages(municipality: Municipality) -> None:
+    """How old the data may be: two nights without a batch for residents and seals, a year for the ledger."""
+    hours = {_RECORD: 48, _SEAL: 48, _ITEMS: 48, _TAX: 24 * 400, _PAYMENT: 24 * 14}
+    CertificatePolicy.objects.bulk_create(
+        CertificatePolicy(
+            municipality=municipality,
+            certificate=certificate,
+            greatest_age_hours=greatest,
+            valid_from=SERVICE_FROM,
+        )
+        for certificate, greatest in hours.items()
+    )
 
 
 def mark_as_of(municipality: Municipality, *, now: datetime) -> None:

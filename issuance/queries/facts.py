@@ -71,6 +71,7 @@ def read_case(
     """
     at = in_japan(now)
     sources = {certificate.source, Source.RESIDENTS}
+    moments = office.moments_of(municipality, sources)
     asked = Asked(
         municipality=municipality,
         resident=resident,
@@ -92,9 +93,11 @@ def read_case(
         card=people.card_facts(card, on=at.date()) if card else None,
         seal=people.seal_facts(resident, on=at.date()) if certificate.needs_seal else None,
         office=_office_facts(municipality, certificate, at, press),
-        opening=office.timetable(municipality).opening(certificate, at),
+        opening=office.timetable(municipality).opening_now(certificate, at),
         fee_yen=office.fee_on(municipality, certificate, channel, at.date(), reason=_fee_reason(application)),
-        data_as_of=office.data_as_of(municipality, sources),
+        data_as_of=office.data_as_of(moments, sources),
+        own_as_of=moments.get(certificate.source),
+        residents_as_of=moments.get(Source.RESIDENTS.value),
         options=found.options,
         copies=copies,
         pages=found.pages,

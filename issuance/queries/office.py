@@ -1,11 +1,11 @@
 """What the city has on record for a day: as rows for the rules."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from issuance.choices import FeeReason
+from issuance.choices import CertificateCode, FeeReason
 from issuance.models import (
     CertificatePolicy,
     ClosedPeriod,
@@ -21,11 +21,12 @@ from issuance.rules import forms as form_rules
 from issuance.rules.catalogue import CertificateType
 from issuance.rules.facts import Policy
 from issuance.rules.fees import AmbiguousFee, FeeRow, NoFeeOnRecord, fee_for
-from issuance.rules.hours import EVERY_CERTIFICATE, ClosedDay, Opening, OpeningRow, opening
+from issuance.rules.hours import EVERY_CERTIFICATE, ClosedDay, Opening, OpeningRow, opening, opening_now
 from registry.models import Municipality, Watermark
 from registry.rules.tax_years import YearSwitch
 
 T = TypeVar("T")
+RESIDENT_RECORD = CertificateCode.RESIDENT_RECORD
 
 
 def holder_on(municipality: Municipality, day: date) -> OfficeHolder | None:
@@ -91,10 +92,18 @@ def year_switch_on(municipality: Municipality, day: date) -> YearSwitch | None:
 
 
 def policy_on(municipality: Municipality, certificate: CertificateType, day: date) -> Policy:
-    """What the city has decided of the certificate; the strict reading where it decided nothing, or twice."""
-    rows = CertificatePolicy.objects.of(municipality).on(day).filter(certificate=certificate.code)
-    row = _the_only(list(rows))
-    return row.rule() if row else Policy()
+    """What the city has decided of the certificate; the strict reading where it decided nothing, or twice.
+
+    How old names and addresses may be is what it has decided of the 住民票の写し.
+    """
+    wanted = {certificate.code, RESIDENT_RECORD.value}
+    rows = list(CertificatePolicy.objects.of(municipality).on(day).filter(certificate__in=wanted))
+    own, residents = (
+        _the_only([row for row in rows if row.certificate == code])
+        for code in (certificate.code, RESIDENT_RECORD.value)
+    )
+    policy = own.rule() if own else Policy()
+    return replace(policy, greatest_residents_age=residents.rule().greatest_data_age if residents else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,10 @@ class Timetable:
 
     rows: tuple[OpeningRow, ...]
     closed: tuple[ClosedDay, ...]
+
+    def opening_now(self, certificate: CertificateType, at: datetime) -> Opening:
+        """Whether kiosks get that certificate at that moment, without asking until when."""
+        return opening_now(self.rows, self.closed, certificate=certificate.code, at=at)
 
     def opening(self, certificate: CertificateType, at: datetime) -> Opening:
         """Whether kiosks get that certificate at that moment."""
@@ -137,11 +150,16 @@ def timetable(municipality: Municipality) -> Timetable:
     )
 
 
-def data_as_of(municipality: Municipality, sources: Iterable[str]) -> datetime | None:
-    """The oldest as-of moment among the sources that a certificate is made from; None if one has none."""
+def moments_of(municipality: Municipality, sources: Iterable[str]) -> dict[str, datetime]:
+    """The as-of moment of each of these sources that has one."""
+    rows = Watermark.objects.of(municipality).filter(source__in=set(sources))
+    return dict(rows.values_list("source", "as_of"))
+
+
+def data_as_of(moments: Mapping[str, datetime], sources: Iterable[str]) -> datetime | None:
+    """The oldest moment among the sources that a certificate is made from; None if one has none."""
     wanted = set(sources)
-    known = dict(Watermark.objects.of(municipality).filter(source__in=wanted).values_list("source", "as_of"))
-    return min(known.values()) if wanted and known.keys() == wanted else None
+    return min(moments[source] for source in wanted) if wanted and wanted <= moments.keys() else None
 
 
 def _the_only(rows: list[T]) -> T | None:

@@ -103,8 +103,11 @@ def _data_age(facts: RequestFacts) -> Iterator[Refusal]:
     if facts.data_as_of is None:
         yield refuse("data_age_unknown")
         return
-    greatest = facts.policy.greatest_data_age
-    if greatest is not None and facts.at - facts.data_as_of > greatest:
+    limits = (
+        (facts.own_as_of or facts.data_as_of, facts.policy.greatest_data_age),
+        (facts.residents_as_of, facts.policy.greatest_residents_age),
+    )
+    if any(as_of and greatest is not None and facts.at - as_of > greatest for as_of, greatest in limits):
         yield refuse("data_too_old")
 
 

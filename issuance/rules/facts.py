@@ -124,13 +124,15 @@ class Policy:
     """What a city decides of a certificate within the law; the defaults are the stricter reading.
 
     `decided` says for a kind of hold whose counts, where the block matrix leaves that to the city.
-    `minimum_age_at_kiosk` and `is_at_kiosk`: None takes the catalogue's. `greatest_data_age`: None while no
-    limit is set. `prints_every_fixed_day`: 住所を定めた年月日 also without a move inside the city.
+    `minimum_age_at_kiosk` and `is_at_kiosk`: None takes the catalogue's. `greatest_data_age` is that of the
+    certificate's own source, `greatest_residents_age` that of names and addresses; None while none is set.
+    `prints_every_fixed_day`: 住所を定めた年月日 also without a move inside the city.
     """
 
     decided: Mapping[str, Reach | None] = field(default_factory=dict)
     minimum_age_at_kiosk: int | None = None
     greatest_data_age: timedelta | None = None
+    greatest_residents_age: timedelta | None = None
     is_at_kiosk: bool | None = None
     prints_every_fixed_day: bool = False
 
@@ -158,7 +160,9 @@ class RequestFacts:
 
     `printed` is every person on record here whose data the document would show; `household` all current
     members, for a 戸籍 certificate everybody recorded in the register, who may live elsewhere or be dead.
-    `opening`, `fee_yen` and `data_as_of` are None if nothing is on record. `pages` counts one copy.
+    `opening`, `fee_yen` and `data_as_of` are None if nothing is on record; `data_as_of` is the oldest of the
+    moments of the sources, `own_as_of` that of the certificate's own, `residents_as_of` that of the resident
+    system. `pages` counts one copy.
     """
 
     certificate: CertificateType
@@ -177,6 +181,8 @@ class RequestFacts:
     copies: int = 1
     pages: int = 1
     tax: TaxFacts | None = None
+    own_as_of: datetime | None = None
+    residents_as_of: datetime | None = None
     policy: Policy = field(default_factory=Policy)
     application: ApplicationFacts | None = None
     register: RegisterFacts | None = None

@@ -72,6 +72,14 @@ DEFAULT_CLOSED_DAYS = (
 )
 
 
+def opening_now(
+    rows: Iterable[OpeningRow], closed_days: Iterable[ClosedDay], *, certificate: str, at: datetime
+) -> Opening:
+    """Whether a new request is taken at that moment (aware), without asking until when that holds."""
+    reason = _reason(*_of_certificate(rows, closed_days, certificate), _in_japan(at))
+    return Opening(reason == "", reason, None)
+
+
 def opening(
     rows: Iterable[OpeningRow], closed_days: Iterable[ClosedDay], *, certificate: str, at: datetime
 ) -> Opening:
@@ -80,13 +88,21 @@ def opening(
     `until` is when that answer changes, None when it does not within the next 400 days.
     """
     moment = _in_japan(at)
-    hours = [row for row in rows if row.certificate in {EVERY_CERTIFICATE, certificate}]
-    closures = [day for day in closed_days if day.certificate in {EVERY_CERTIFICATE, certificate}]
+    hours, closures = _of_certificate(rows, closed_days, certificate)
     reason = _reason(hours, closures, moment)
     for change in _changes(hours, closures, moment):
         if (_reason(hours, closures, change) == "") != (reason == ""):
             return Opening(reason == "", reason, change)
     return Opening(reason == "", reason, None)
+
+
+def _of_certificate(
+    rows: Iterable[OpeningRow], closed_days: Iterable[ClosedDay], certificate: str
+) -> tuple[list[OpeningRow], list[ClosedDay]]:
+    """The hours and closures that speak of the certificate, by name or for every one."""
+    meant = {EVERY_CERTIFICATE, certificate}
+    hours = [row for row in rows if row.certificate in meant]
+    return hours, [day for day in closed_days if day.certificate in meant]
 
 
 def _in_japan(at: datetime) -> datetime:
@@ -153,6 +169,8 @@ def _changes(
     for offset in range(_LOOK_AHEAD_DAYS):
         day = after.date() + timedelta(days=offset)
         spans = {moment for span in _spans(hours, day) for moment in span}
-        today = {moment for moment in windows | spans | overnight if moment.date() == day}
+        # Where one span ends and another begins nothing changes.
+        edges = {moment for moment in spans if moment.date() == day} ^ overnight
+        today = edges | {moment for moment in windows if moment.date() == day}
         yield from sorted(moment for moment in today if moment > after)
         overnight = {moment for moment in spans if moment.date() > day}

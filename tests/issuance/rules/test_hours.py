@@ -14,6 +14,7 @@ from issuance.rules.hours import (
     Opening,
     OpeningRow,
     opening,
+    opening_now,
 )
 
 REGISTER = "koseki_all"
@@ -75,6 +76,25 @@ REGISTER_CASES = {
 def test_a_certificates_own_rows_replace_those_of_every_one(moment: str, is_open: bool, until: str) -> None:
     found = asked(at(moment), REGISTER)
     assert (found.is_open, found.until) == (is_open, at(until))
+
+
+def test_weekday_hours_keep_the_national_holidays_by_themselves() -> None:
+    row = OpeningRow("x", time(9), time(17), date(2012, 7, 2), weekdays=WEEKDAYS, is_closed_on_holidays=True)
+    found = opening((row,), (), certificate="x", at=at("2026-09-18 17:00"))  # before 敬老の日
+    assert found == Opening(False, "outside_hours", at("2026-09-24 09:00"))
+
+
+@pytest.mark.parametrize("certificate", ["resident_record", REGISTER, "all_night"])
+@given(st.datetimes(datetime(2012, 7, 1), datetime(2030, 12, 31)))  # noqa: DTZ001
+def test_the_quick_answer_is_the_whole_one(certificate: str, moment: datetime) -> None:
+    now = moment.replace(tzinfo=JST)
+    whole, quick = (ask(ROWS, CLOSED, certificate=certificate, at=now) for ask in (opening, opening_now))
+    assert (quick.is_open, quick.reason) == (whole.is_open, whole.reason)
+
+
+def test_a_service_that_never_closes_has_no_end() -> None:
+    rows = (OpeningRow("", time(0), time(0), date(2012, 7, 2)),)
+    assert opening(rows, (), certificate="x", at=at("2026-11-26 10:00")) == Opening(True, "", None)
 
 
 def test_hours_may_end_with_the_day() -> None:
