@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from issuance.admin.exchange import ClosedPeriodColumns, FeeColumns, OpeningHoursColumns
 from issuance.models import ClosedPeriod, FeeRule, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
+from issuance.pdf.press import press
 from issuance.queries.status import status_of
 from issuance.rules.dated import is_in_force, seams
 from registry.shared.clock import now, today
@@ -173,9 +174,9 @@ class OpeningHoursAdmin(DatedExchangeAdmin):
             (
                 status.title,
                 badge(_("Open"), "ok") if status.is_open else badge(_("Closed"), "warn"),
-                moment(status.until)[:16],
+                " ".join(gettext(each.sentence) for each in status.missing) or moment(status.until)[:16],
             )
-            for status in status_of(city, now=now())
+            for status in status_of(city, now=now(), press=press())
         ]
         headings = (_("certificate"), _("state"), pgettext_lazy("state", "until"))
         return [grid(_("Kiosks now"), headings, lines, is_wide=False)]

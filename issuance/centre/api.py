@@ -28,6 +28,7 @@ from issuance.centre.problems import Problem, answer_with_problems
 from issuance.centre.trail import people_on, read_with, record_read
 from issuance.choices import CertificateCode, RequestState
 from issuance.models import CertificateRequest
+from issuance.pdf.press import press
 from issuance.queries.status import status_of
 from issuance.rules.refusals import public_code_of, told
 from issuance.rules.states import FETCHABLE
@@ -237,7 +238,7 @@ def get_status(request: HttpRequest) -> messages.Status:
                     reason=row.reason or None,
                     until=row.until,
                 )
-                for row in status_of(city, now=moment)
+                for row in status_of(city, now=moment, press=press())
             ],
         )
         for city in Municipality.objects.filter(is_open=True).order_by("code")

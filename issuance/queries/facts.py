@@ -17,6 +17,7 @@ from issuance.rules.options import Options
 from issuance.rules.press import Press
 from registry.choices import ActiveSet, Source
 from registry.models import Membership, Municipality, RegisterMember, Resident
+from registry.rules.era import has_era
 from registry.shared.japan import in_japan
 
 
@@ -92,7 +93,7 @@ def read_case(
         household=found.everybody,
         card=people.card_facts(card, on=at.date()) if card else None,
         seal=people.seal_facts(resident, on=at.date()) if certificate.needs_seal else None,
-        office=_office_facts(municipality, certificate, at, press),
+        office=office_facts(municipality, certificate, at, press),
         opening=office.timetable(municipality).opening_now(certificate, at),
         fee_yen=office.fee_on(municipality, certificate, channel, at.date(), reason=_fee_reason(application)),
         data_as_of=office.data_as_of(moments, sources),
@@ -160,9 +161,10 @@ def _tax_facts(
     return tax.tax_facts(municipality, resident, asked=options.tax_year, channel=channel, on=at.date())
 
 
-def _office_facts(
+def office_facts(
     municipality: Municipality, certificate: CertificateType, at: datetime, press: Press
 ) -> OfficeFacts:
+    """What the city's side of that certificate has at the moment (in Japan's time)."""
     seal = office.official_seal_on(municipality, at.date())
     form = office.form_on(municipality, certificate, at.date())
     keys = tuple(key.key_id for key in office.code_keys_on(municipality, at.date()))
@@ -175,4 +177,5 @@ def _office_facts(
         code_keys=keys,
         form_has_code_room=form is not None and form.key in press.with_code_room,
         code_key_is_here=press.code_keys.issuperset(keys),
+        has_era=has_era(at.date()),
     )

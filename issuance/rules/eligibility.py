@@ -23,7 +23,7 @@ from issuance.rules.eligible_people import (
 )
 from issuance.rules.eligible_register import register
 from issuance.rules.eligible_tax import assessment, tax_year
-from issuance.rules.facts import RequestFacts, is_at_kiosk
+from issuance.rules.facts import OfficeFacts, RequestFacts, is_at_kiosk
 from issuance.rules.hours import NO_HOURS_ON_RECORD
 from issuance.rules.refusals import PublicCode, public_code, refuse
 from registry.rules.refusal import Refusal
@@ -77,9 +77,14 @@ def _opening(facts: RequestFacts) -> Iterator[Refusal]:
 
 
 def _office(facts: RequestFacts) -> Iterator[Refusal]:
-    """Mayor, official seal, form, face and fee of the day: anything missing is a hard stop (invariant 6)."""
-    office = facts.office
+    """The city's side of the paper, whole on the day."""
+    yield from missing_of_office(facts.office, facts.fee_yen)
+
+
+def missing_of_office(office: OfficeFacts, fee_yen: int | None) -> tuple[Refusal, ...]:
+    """Mayor, seal, era, form, face and fee of the day: anything missing is a hard stop (invariant 6)."""
     missing = {
+        "era_missing": not office.has_era,
         "mayor_missing": not office.has_mayor,
         "official_seal_missing": office.official_seal_mm is None,
         "official_seal_size": not _is_lawful_official_seal(office.official_seal_mm),
@@ -89,9 +94,9 @@ def _office(facts: RequestFacts) -> Iterator[Refusal]:
         "code_key_twice": len(office.code_keys) > 1,
         "code_key_missing": bool(office.code_keys) and not office.code_key_is_here,
         "code_room_missing": bool(office.code_keys) and office.has_form and not office.form_has_code_room,
-        "fee_missing": facts.fee_yen is None or facts.fee_yen < 0,
+        "fee_missing": fee_yen is None or fee_yen < 0,
     }
-    yield from (refuse(code) for code, is_missing in missing.items() if is_missing)
+    return tuple(refuse(code) for code, is_missing in missing.items() if is_missing)
 
 
 def _is_lawful_official_seal(size_mm: tuple[float, float] | None) -> bool:

@@ -88,6 +88,7 @@ class OfficeFacts:
     the compiled form's digest is the one on record. `font_is_right`: the face's digest is the one expected.
     `code_keys` are the ids of the keys in force, none where the city prints no signed code;
     `form_has_code_room` and `code_key_is_here` say whether the form and this machine can print one.
+    `has_era`: the program's table has an era for the day.
     """
 
     has_mayor: bool
@@ -98,6 +99,7 @@ class OfficeFacts:
     code_keys: tuple[str, ...] = ()
     form_has_code_room: bool = True
     code_key_is_here: bool = True
+    has_era: bool = True
 
 
 @dataclass(frozen=True, slots=True)

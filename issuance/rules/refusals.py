@@ -152,7 +152,9 @@ _SEALS = {
 
 _TAXES = {
     "tax_switch_missing": RefusalRow(
-        N_("No day is on record on which certificates change to the new tax year."), _TAX, _SERVICE
+        N_("The day on which tax years change is not on record; see the changes of tax years."),
+        _TAX,
+        _SERVICE,
     ),
     "tax_year_closed": RefusalRow(
         N_("Between two tax years no tax certificate is issued; the new year's begin in June."),
@@ -188,11 +190,26 @@ _TAXES = {
 _OFFICE = {
     "not_at_kiosk": RefusalRow(N_("The city issues this certificate at the counter only.")),
     "closed": RefusalRow(N_("The service is closed."), "", _CLOSED),
-    "hours_unknown": RefusalRow(N_("No opening hours are on record."), "", _SERVICE),
-    "mayor_missing": RefusalRow(N_("No mayor or deputy is on record for today."), "", _SERVICE),
-    "official_seal_missing": RefusalRow(N_("The official seal's image is missing."), "", _SERVICE),
+    "hours_unknown": RefusalRow(
+        N_("No opening hours are on record for now; enter them under opening hours."), "", _SERVICE
+    ),
+    "era_missing": RefusalRow(
+        N_("The program knows no era for today; the operators must install the version that does."),
+        "元号法",
+        _SERVICE,
+    ),
+    "mayor_missing": RefusalRow(
+        N_("No mayor or deputy is on record for today, or two are; see the office holders."), "", _SERVICE
+    ),
+    "official_seal_missing": RefusalRow(
+        N_("No official seal is on record for today, or two are; see the official seals."), "", _SERVICE
+    ),
     "official_seal_size": RefusalRow(N_("The official seal is larger than 25 mm."), "", _SERVICE),
-    "form_missing": RefusalRow(N_("No form is on record for today."), "", _SERVICE),
+    "form_missing": RefusalRow(
+        N_("No form of this certificate is on record for today, or two are; see the form versions."),
+        "",
+        _SERVICE,
+    ),
     "form_altered": RefusalRow(N_("The form is not the one that was reviewed."), "", _SERVICE),
     "font_wrong": RefusalRow(N_("The certificate face is missing or another one."), "", _SERVICE),
     "code_key_twice": RefusalRow(N_("Two keys for signed codes are in force today."), "", _SERVICE),
@@ -200,7 +217,9 @@ _OFFICE = {
         N_("The private key for signed codes is not on this machine (VERIFICATION_KEY)."), "", _SERVICE
     ),
     "code_room_missing": RefusalRow(N_("The form has no room for the signed code."), "", _SERVICE),
-    "fee_missing": RefusalRow(N_("No fee is on record for today."), _FEE_LAW, _SERVICE),
+    "fee_missing": RefusalRow(
+        N_("No fee of this certificate is on record for today, or two are; see the fees."), _FEE_LAW, _SERVICE
+    ),
     "data_age_unknown": RefusalRow(N_("It is not known how old the data are."), "", _SERVICE),
     "data_too_old": RefusalRow(N_("The data are older than this certificate allows."), "", _SERVICE),
 }

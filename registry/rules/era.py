@@ -1,6 +1,7 @@
 """和暦: the Japanese eras, their boundary days, and dates written in them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,6 +82,11 @@ def era_of(day: date) -> Era:
     """The era of a day; the newer one on a boundary day. Raises NotAWarekiDate before 1873."""
     _refuse_lunar(day)
     return next(era for era in reversed(ERAS) if era.first_day <= day)
+
+
+def has_era(day: date, *, eras: Sequence[Era] = ERAS) -> bool:
+    """Whether the table has an era for the day: it has none after a change that it does not know yet."""
+    return any(era.holds(day) for era in eras)
 
 
 def eras_of(day: date) -> tuple[Era, ...]:

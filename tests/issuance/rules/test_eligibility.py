@@ -509,6 +509,7 @@ REFUSED: dict[str, tuple[RequestFacts, str, str]] = {
     "after hours": (record(opening=Opening(False, "outside_hours", None)), "closed", ""),
     "hours nobody knows": (record(opening=None), "hours_unknown", ""),
     "no hours on record": (record(opening=Opening(False, "no_hours_on_record", None)), "hours_unknown", ""),
+    "a day of an era that the program does not know": (office(record(), has_era=False), "era_missing", ""),
     "no mayor": (office(record(), has_mayor=False), "mayor_missing", ""),
     "no official seal": (office(record(), official_seal_mm=None), "official_seal_missing", ""),
     "an official seal too large": (
@@ -519,6 +520,17 @@ REFUSED: dict[str, tuple[RequestFacts, str, str]] = {
     "no form": (office(record(), has_form=False), "form_missing", ""),
     "a form that was altered": (office(record(), form_is_as_reviewed=False), "form_altered", ""),
     "another face": (office(record(), font_is_right=False), "font_wrong", ""),
+    "two keys of one day": (office(record(), code_keys=("a", "b")), "code_key_twice", ""),
+    "a key that this machine does not have": (
+        office(record(), code_keys=("a",), code_key_is_here=False),
+        "code_key_missing",
+        "",
+    ),
+    "a form without room for the code": (
+        office(record(), code_keys=("a",), form_has_code_room=False),
+        "code_room_missing",
+        "",
+    ),
     "no fee": (record(fee_yen=None), "fee_missing", ""),
     "a fee below zero": (record(fee_yen=-1), "fee_missing", ""),
     "data of unknown age": (record(data_as_of=None), "data_age_unknown", ""),
