@@ -36,7 +36,8 @@ class Page:
         title = context.pop("title_text", "") or self.words.bare(context["title"])
         if context.get("step"):
             context["step_text"] = self.words.say("page_of", n=context["step"])
-        told = {"w": self.words, "head_title": title, "others": self._others(), "home": self.url(), **context}
+        told = {"w": self.words, "head_title": title, "others": self._others(), "home": self.url()}
+        told |= {"b": self.words.bare_texts, **context}
         return render_to_string(f"campaigns/book/{template}.html", told, request=self.request)
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -51,14 +52,15 @@ class Page:
         """A refusal in the reader's words."""
         return self.words[f"refusal_{refusal.code}"]
 
-    def _others(self) -> list[tuple[Words, str, bool]]:
-        """Every language with the address of this page in it."""
+    def _others(self) -> list[tuple[str, str, str, bool]]:
+        """Name, code, address of this page, and whether it is this one: of every language."""
         path = self.request.get_full_path().split("/", 3)
         rest = path[3] if len(path) > 3 else ""
         if self.request.method != "GET":
             rest = rest.partition("?")[0]
         return [
-            (words, f"/book/{code}/{rest}", code == self.words.code) for code, words in languages().items()
+            (words.name, words.lang, f"/book/{code}/{rest}", code == self.words.code)
+            for code, words in languages().items()
         ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.html import format_html
 
 from campaigns.choices import Case
 from campaigns.models import SlotHold
@@ -143,7 +144,16 @@ def asks_for_representative(hold: SlotHold, typed: Typed) -> bool:
 
 def told_errors(words: Words, typed: Typed) -> list[tuple[str, Any]]:
     """For the box above the form: each wrong field's id with its sentence."""
-    return [(name, words[key]) for name, key in typed.wrong.items()]
+    return [(name, _of_whom(words, name, words[key])) for name, key in typed.wrong.items()]
+
+
+def _of_whom(words: Words, name: str, sentence: Any) -> Any:
+    """With the person's place before it, where the field is a person's."""
+    return (
+        format_html("{}: {}", words.say("person_n", n=name[-1]), sentence)
+        if name[-1:].isdigit()
+        else sentence
+    )
 
 
 def _line(text: str) -> str:

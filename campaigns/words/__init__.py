@@ -24,6 +24,7 @@ class Words(Mapping[str, SafeString]):
 
     def __init__(self, code: str, texts: Mapping[str, str]) -> None:
         self.code, self.texts = code, dict(texts)
+        self.bare_texts = {key: _RUBY.sub(r"\1", text) for key, text in self.texts.items()}
         self._html = {key: _html(text) for key, text in self.texts.items()}
 
     def __getitem__(self, key: str) -> SafeString:
@@ -56,7 +57,7 @@ class Words(Mapping[str, SafeString]):
 
     def bare(self, key: str, **values: Any) -> str:
         """Text for a title, a label or an option: without readings."""
-        text = _RUBY.sub(lambda found: found[1], self.texts[key])
+        text = self.bare_texts[key]
         return text % values if values else text
 
 
