@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.models import Resident
 from registry.shared.clock import today
@@ -37,6 +38,18 @@ NAVIGATION = (
             "issuance.Outcome",
             "issuance.Withdrawal",
             "issuance.SignedDocument",
+        ),
+    ),
+    (
+        pgettext_lazy("navigation", "Campaign"),
+        (
+            "campaigns.Booking",
+            "campaigns.Session",
+            "campaigns.WaitingEntry",
+            "campaigns.Message",
+            "campaigns.Campaign",
+            "campaigns.Venue",
+            "campaigns.Blackout",
         ),
     ),
     (

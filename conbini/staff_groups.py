@@ -6,7 +6,13 @@ from django.apps import AppConfig, apps
 from django.db import connections
 
 # Group names are the words that a city hall uses; each permission is "app.codename".
+CAMPAIGN_TABLES = ("campaigns.campaign", "campaigns.venue", "campaigns.blackout", "campaigns.session")
+CAMPAIGN_PARTS = ("campaigns.visittype", "campaigns.invitation")
 VIEWED_AT_THE_DESK = (
+    *CAMPAIGN_TABLES,
+    "campaigns.booking",
+    "campaigns.waitingentry",
+    "campaigns.message",
     "registry.resident",
     "registry.household",
     "registry.membership",
@@ -52,6 +58,7 @@ def _permissions(acts: tuple[str, ...], models: tuple[str, ...]) -> tuple[str, .
 GROUPS = {
     "窓口": (
         *_permissions(("view",), VIEWED_AT_THE_DESK),
+        *_permissions(("add", "change"), ("campaigns.booking",)),
         *_permissions(("add", "change"), ("registry.protection", "registry.notice")),
         "registry.change_incident",
         "issuance.add_counterapplication",
@@ -60,6 +67,8 @@ GROUPS = {
     ),
     # Exports of residents (export_statistics, export_people) are given by name, to nobody by a group.
     "管理": (
+        *_permissions(("view", "add", "change"), CAMPAIGN_TABLES),
+        *_permissions(("view", "add", "change", "delete"), CAMPAIGN_PARTS),
         "registry.export_tables",
         *_permissions(("view", "add", "change", "delete"), OFFICE_TABLES),
         *_permissions(("view", "add", "change"), ("registry.batch",)),

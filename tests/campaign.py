@@ -5,10 +5,11 @@ from itertools import count
 from typing import Any
 
 from campaigns.choices import Case, Way
-from campaigns.models import Booking, Campaign, Session, Slot, SlotHold, Venue, VisitType
+from campaigns.models import Blackout, Booking, Campaign, Session, Slot, SlotHold, Venue, VisitType
 from campaigns.rules.eligibility import Visitor
 from campaigns.usecases.book_slot import Contact, book_slot
 from campaigns.usecases.hold_slot import Held, hold_slot
+from campaigns.usecases.join_waiting_list import join_waiting_list
 from campaigns.usecases.lay_out_slots import lay_out_slots
 from cards.choices import CardKind
 from registry.models import Municipality
@@ -128,3 +129,23 @@ def is_whole(of: Campaign) -> bool:
         if (slot.held, slot.booked) != (sum(live), taken):
             return False
     return True
+
+
+def one_of_each(city: Municipality, surname: str) -> None:
+    """A row of every table of a campaign that staff see, about somebody of that surname."""
+    morning = session(campaign(city, name=f"{surname}の切換え"), venue(city, name=f"{surname}会場"))
+    Blackout.objects.create(
+        municipality=city, venue=morning.venue, starts_at=at(18), ends_at=at(19), reason=surname
+    )
+    told = {"visitors": [visitor(f"{surname}　一")], "contact": contact(f"one{city.code}"), "now": NOW}
+    book_slot(token=held(morning).token, by="test", **told)
+    join_waiting_list(
+        campaign=morning.campaign,
+        venue=morning.venue,
+        people=2,
+        case=Case.SELF,
+        district=surname,
+        contact=contact(f"two{city.code}"),
+        now=NOW,
+        by="test",
+    )

@@ -41,7 +41,7 @@ from registry.models import (
     Resident,
     ResidentChange,
 )
-from tests import cast, make
+from tests import campaign, cast, make
 
 EVERY_GROUP = ("窓口", "管理", "監査")
 
@@ -212,6 +212,7 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
     )
     make.seal(people[0])
     counter_application(people[0])
+    campaign.one_of_each(city, surname)
     cast.protect(people[1])
     notice(city, people[1], f"{surname}　二、昭和40年6月21日生")
     CertificatePolicy.objects.create(

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from campaigns.models import Booking, Message, Session
 from conbini.site import ConbiniAdminSite
 from issuance.admin.clients import OperatorsOnly
 from issuance.models import Certificate, CounterApplication, OfficialSeal
@@ -36,9 +37,15 @@ SCOPED = sorted(
     ),
     key=lambda a: a.opts.label,
 )
-OURS = {"registry", "cards", "issuance"}
+OURS = {"registry", "cards", "issuance", "campaigns"}
 STRANGER = "那須野"
-BY_FILE = ("issuance_feerule", "issuance_openinghours", "issuance_closedperiod", "registry_gaijimap")
+BY_FILE = (
+    "issuance_feerule",
+    "issuance_openinghours",
+    "issuance_closedperiod",
+    "registry_gaijimap",
+    "campaigns_session",
+)
 OWN_LISTS = (
     "issuance_counterapplication_find",
     "registry_batch_upload",
@@ -47,6 +54,8 @@ OWN_LISTS = (
     "registry_protection_lifts",
     "registry_notice_record",
     "registry_resident_export",
+    "campaigns_session_picture",
+    "campaigns_booking_phone",
     *(f"{table}_{act}" for table in BY_FILE for act in ("import", "export")),
 )
 """Our own pages whose addresses name no row."""
@@ -142,6 +151,7 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         name=STRANGER,
         uploaded_at=now(),
     )
+    opening, booking = Session.objects.of(theirs).get().pk, Booking.objects.of(theirs).get().pk
     addresses = {
         "registry_sealregistration_imprint": [SealRegistration.objects.of(theirs).get().pk],
         "registry_protection_application": [protected],
@@ -168,6 +178,14 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "issuance_counterapplication_seat": [],
         "issuance_officialseal_image": [OfficialSeal.objects.of(theirs).get().pk],
         "issuance_centreclient_register": [],
+        "campaigns_session_desk": [opening],
+        "campaigns_session_sheet": [opening],
+        "campaigns_session_close": [opening],
+        "campaigns_booking_phone_form": [opening],
+        "campaigns_booking_act": [booking],
+        "campaigns_booking_move": [booking],
+        "campaigns_booking_match": [booking, 1],
+        "campaigns_message_told": [Message.objects.of(theirs).first().pk],
         "issuance_centreclient_rotate": [1],
         "issuance_centreclient_revoke": [1, 1],
     }
