@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
+from conbini.demo.campaign import lay_campaign
 from conbini.demo.case_list import case_rows
 from conbini.demo.chips import PIN, lay_chips
 from conbini.demo.city import Plan
@@ -87,6 +88,7 @@ class Command(BaseCommand):
         municipality = Municipality.objects.get(code=CODE)
         mark_as_of(municipality, now=now())
         create_logins(municipality)
+        lay_campaign(municipality, now=now(), say=self._say)
         kiosk = Path(settings.KIOSK_DIR)
         count = lay_chips(kiosk / "chips.json", municipality, today=today())
         lay_key(kiosk / "centre.key", now=now())
@@ -122,6 +124,7 @@ class Command(BaseCommand):
             "",
             *(f"certificate       {paper}" for paper in papers),
             f"simulated kiosk   {services.url}/kiosk/   (every card's PIN is {PIN})",
+            f"booking           {services.url}/book/   (a campaign of days to come)",
             f"administration    {services.url}/admin/",
             *(
                 f"   login          {login.name} / {login.password}   {login.what}"
