@@ -185,6 +185,10 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_TIMEZONE = "Asia/Tokyo"
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "gaps of the office's tables are told before they come": {
+        "task": "issuance.tasks.watch_office",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "requests past their deadline expire": {"task": "issuance.tasks.expire_requests", "schedule": 15.0},
     "requests that were forgotten are asked for again": {
         "task": "issuance.tasks.sweep_requests",

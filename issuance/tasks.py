@@ -14,6 +14,7 @@ from issuance.pdf.forms import frozen_keys
 from issuance.usecases.expire_requests import expire_requests as expire
 from issuance.usecases.issue_certificate import issue_certificate as issue
 from issuance.usecases.sweep_requests import sweep_requests as sweep
+from issuance.usecases.watch_office import watch_office as watch
 from registry.shared import clock
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,12 @@ def issue_certificate(*, request_id: str, **_later: Any) -> None:
 def expire_requests(**_later: Any) -> None:
     """End what is past its deadline."""
     expire(now=clock.now())
+
+
+@shared_task(name="issuance.tasks.watch_office")
+def watch_office(**_later: Any) -> None:
+    """Tell of gaps and overlaps in the office's tables before they come."""
+    log.info("office watched", extra={"faults": watch(now=clock.now())})
 
 
 @shared_task(name="issuance.tasks.sweep_requests")

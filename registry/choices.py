@@ -285,6 +285,7 @@ class IncidentKind(TextChoices):
     STOCK_DIFFERS = "stock_differs", _("Cards were counted and differ from the books")
     PRINT_DIFFERS = "print_differs", _("A card was made that differs from its application")
     CHIP_DIFFERS = "chip_differs", _("The chip of a card differs from the record")
+    OFFICE_TABLE = "office_table", _("A table of the office has a gap or an overlap")
     OTHER = "other", _("Other")
 
 

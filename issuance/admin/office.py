@@ -3,6 +3,8 @@
 import hashlib
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,10 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from issuance.admin.exchange import ClosedPeriodColumns, FeeColumns, OpeningHoursColumns
+from issuance.admin.office_pages import OfficePages, faults_panel
+from issuance.admin.office_printed import PrintedOn
+from issuance.choices import Channel, FeeReason
 from issuance.models import ClosedPeriod, FeeRule, FormVersion, OfficeHolder, OfficialSeal, OpeningHours
 from issuance.pdf.press import press
 from issuance.queries.status import status_of
+from issuance.rules.catalogue import CATALOGUE
 from issuance.rules.dated import is_in_force, seams
+from issuance.rules.hours import days_closed
+from issuance.rules.office_watch import Fault, at_most_one, coming_faults, holders_counted
 from registry.shared.clock import now, today
 from registry.staff.base import ScopedModelAdmin, never_stored
 from registry.staff.exchange import ImportPages
@@ -42,10 +50,9 @@ class OfficeAdmin(ScopedModelAdmin):
         return shown if municipality_of(request.user) else [*shown, "municipality"]
 
 
-class DatedAdmin(OfficeAdmin):
+class DatedAdmin(OfficePages, OfficeAdmin):
     """Rows from a day until a day. `same` names the columns within which one row at a time may hold."""
 
-    same: tuple[str, ...] = ()
     ordering = ("-valid_from", "-pk")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -91,6 +98,8 @@ class DatedAdmin(OfficeAdmin):
 class DatedExchangeAdmin(ImportPages, DatedAdmin):
     """Dated rows that clerks also move by file, with the same warnings."""
 
+    change_list_template = DatedAdmin.change_list_template
+
     def after_import(self, request: HttpRequest, rows: Sequence[Any]) -> None:
         """Warn of gaps and overlaps, once for each kind of row."""
         kinds = {tuple(getattr(row, name) for name in self.same): row for row in rows}
@@ -104,13 +113,41 @@ class OfficeHolderAdmin(DatedAdmin):
 
     list_display = ("title", "name", "is_deputy", "state", "since", "until")
     fields = ("municipality", "title", "name", "is_deputy", "valid_from", "valid_until")
+    prepared_within = ("is_deputy",)
+
+    def faults_in(self, rows: Sequence[Any], *, on: date, until: date) -> tuple[Fault, ...]:
+        """A deputy beside the mayor is none."""
+        return coming_faults(rows, on=on, until=until, counted=holders_counted)
+
+    def bar_text(self, row: OfficeHolder) -> str:
+        """Title and name."""
+        return f"{row.title}　{row.name}"
+
+    def dashboard(self, request: HttpRequest) -> list[Panel]:
+        """What is missing or doubled in the time ahead, in any of the office's tables."""
+        city = municipality_of(request.user)
+        if city is None:
+            return []
+        names = {
+            model._meta.model_name: model._meta.verbose_name_plural
+            for model in (OfficeHolder, OfficialSeal, FormVersion, FeeRule, OpeningHours)
+        }
+        titles = {row.code: row.title for row in CATALOGUE.values()}
+        titles |= {value: str(label) for value, label in (*Channel.choices, *FeeReason.choices)}
+        panel = faults_panel(city, names, titles)
+        return [panel] if panel else []
 
 
 @admin.register(FormVersion)
-class FormVersionAdmin(DatedAdmin):
+class FormVersionAdmin(PrintedOn, DatedAdmin):
     """様式の版."""
 
     same = ("certificate",)
+
+    def bar_text(self, row: FormVersion) -> str:
+        """The form's key."""
+        return row.form
+
     list_display = ("certificate", "form", "state", "since", "until", "short_digest")
     list_filter = ("certificate",)
     fields = ("municipality", "certificate", "form", "digest", "valid_from", "valid_until")
@@ -127,6 +164,11 @@ class FeeRuleAdmin(DatedExchangeAdmin):
 
     columns = FeeColumns
     same = ("certificate", "channel", "reason")
+
+    def bar_text(self, row: FeeRule) -> str:
+        """Whole yen."""
+        return f"{row.amount_yen}円"
+
     list_display = ("certificate", "channel", "reason", "amount_yen", "state", "since", "until", "ordinance")
     list_filter = ("certificate", "channel", "reason")
     fields = (
@@ -147,6 +189,15 @@ class OpeningHoursAdmin(DatedExchangeAdmin):
 
     columns = OpeningHoursColumns
     same = ("certificate", "weekdays")
+
+    def faults_in(self, rows: Sequence[Any], *, on: date, until: date) -> tuple[Fault, ...]:
+        """Hours before and after noon are no overlap."""
+        return coming_faults(rows, on=on, until=until, counted=at_most_one)
+
+    def bar_text(self, row: OpeningHours) -> str:
+        """From and until."""
+        return self.hours(row)
+
     list_display = ("certificate", "hours", "weekdays", "state", "since", "until")
     list_filter = ("certificate",)
     fields = (
@@ -182,11 +233,49 @@ class OpeningHoursAdmin(DatedExchangeAdmin):
         return [grid(_("Kiosks now"), headings, lines, is_wide=False)]
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """One closure in one year, for the timeline."""
+
+    pk: int
+    municipality_id: int
+    certificate: str
+    reason: str
+    valid_from: date
+    valid_until: date
+
+
 @admin.register(ClosedPeriod)
-class ClosedPeriodAdmin(ImportPages, OfficeAdmin):
+class ClosedPeriodAdmin(ImportPages, OfficePages, OfficeAdmin):
     """休止."""
 
     columns = ClosedPeriodColumns
+    change_list_template = DatedAdmin.change_list_template
+    same = ("certificate",)
+    may_prepare = False
+
+    def timeline_rows(self, request: HttpRequest) -> list[Any]:
+        """Each closure on its days; one that returns every year, in last year, this and the two to come."""
+        years = range(today().year - 1, today().year + 3)
+        return [
+            ClosedDays(row.pk, row.municipality_id, row.certificate, row.reason, *window)
+            for row in self.get_queryset(request)
+            for window in days_closed(row.closed_from, row.closed_until, is_yearly=row.is_yearly, years=years)
+        ]
+
+    def faults_in(self, rows: Sequence[Any], *, on: date, until: date) -> tuple[Fault, ...]:
+        """A closure is no gap."""
+        return ()
+
+    def lane_title(self, row: Any) -> str:
+        """The certificate, or all of them."""
+        known = CATALOGUE.get(row.certificate)
+        return known.title if known else str(_("Every certificate"))
+
+    def bar_text(self, row: Any) -> str:
+        """Why it is closed."""
+        return str(row.reason)
+
     list_display = ("reason", "certificate", "begins", "ends", "is_yearly")
     ordering = ("-closed_from",)
     fields = ("municipality", "certificate", "reason", "closed_from", "closed_until", "is_yearly")
@@ -250,6 +339,10 @@ class OfficialSealAdmin(DatedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without the bytes."""
         return super().get_queryset(request).defer("image")
+
+    def bar_text(self, row: OfficialSeal) -> str:
+        """Its size and digest."""
+        return f"{row.width_mm} × {row.height_mm} mm {row.image_sha256[:8]}"
 
     def get_urls(self) -> list[Any]:
         """The image beside the usual pages."""

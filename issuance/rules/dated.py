@@ -49,3 +49,28 @@ def seams(rows: Iterable[Row]) -> tuple[tuple[date, date | None, bool], ...]:
             found.append((until, row.valid_from - timedelta(days=1), False))
         until = max(until, end)
     return tuple(found)
+
+
+class AnotherChangeThatDay(ValueError):
+    """A row begins on that very day: it is to be corrected, not doubled."""
+
+
+class SeveralRowsThatDay(ValueError):
+    """Two rows hold on the day before: one of them is to be ended first."""
+
+
+def place_for(rows: Iterable[Row], first_day: date) -> tuple[Row | None, date | None]:
+    """Where a new row goes in from that day: the row that ends there, and the day on which the new one ends.
+
+    None and None: nothing held before, and nothing follows. Raises AnotherChangeThatDay, SeveralRowsThatDay.
+    """
+    chain = sorted(rows, key=lambda row: row.valid_from)
+    if any(row.valid_from == first_day for row in chain):
+        raise AnotherChangeThatDay
+    before = in_force(chain, first_day)
+    if len(before) > 1:
+        raise SeveralRowsThatDay
+    ended = before[0] if before else None
+    following = next((row.valid_from for row in chain if row.valid_from > first_day), None)
+    ends = [day for day in (following, ended.valid_until if ended else None) if day is not None]
+    return ended, min(ends, default=None)

@@ -174,3 +174,13 @@ def _changes(
         today = edges | {moment for moment in windows if moment.date() == day}
         yield from sorted(moment for moment in today if moment > after)
         overnight = {moment for moment in spans if moment.date() > day}
+
+
+def days_closed(
+    starts_at: datetime, ends_at: datetime, *, is_yearly: bool, years: Iterable[int]
+) -> tuple[tuple[date, date], ...]:
+    """The days that a closure touches in these years: the first, and the one after the last."""
+    closure = ClosedDay(starts_at, ends_at, "", is_yearly=is_yearly)
+    windows = {window for year in years for window in _windows(closure, year)}
+    last = timedelta(days=1) - timedelta(microseconds=1)
+    return tuple(sorted((start.date(), (end + last).date()) for start, end in windows))

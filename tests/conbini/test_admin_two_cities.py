@@ -46,7 +46,11 @@ BY_FILE = (
     "registry_gaijimap",
     "campaigns_session",
 )
+DATED = ("officeholder", "officialseal", "formversion", "feerule", "openinghours", "closedperiod")
+DATED_TOO = ("certificatepolicy", "taxyearswitch", "verificationkey")
 OWN_LISTS = (
+    *(f"issuance_{table}_{page}" for table in (*DATED, *DATED_TOO) for page in ("timeline", "prepare")),
+    "issuance_formversion_printed",
     "issuance_counterapplication_find",
     "registry_batch_upload",
     "registry_protection_apply",
@@ -176,6 +180,7 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "issuance_counterapplication_new": [protected],
         "issuance_counterapplication_apply": [protected, "resident_record"],
         "issuance_counterapplication_seat": [],
+        "issuance_formversion_specimen": ["no_such_certificate"],
         "issuance_officialseal_image": [OfficialSeal.objects.of(theirs).get().pk],
         "issuance_centreclient_register": [],
         "campaigns_session_desk": [opening],
