@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0011_active_sets_that_are_compared'),
+        ('registry', '0012_batches_for_people'),
     ]
 
     operations = [
