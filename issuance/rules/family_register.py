@@ -132,8 +132,8 @@ def named(label: str, mark: str, name: str, *, is_glued: bool = True) -> Part:
 
 
 def boxed(lines: list[str]) -> list[Part]:
-    """The lines of a person who has left: the first two beside the box 除籍."""
-    rest = [Part(1, ((0, "value", line),)) for line in lines[2:]]
+    """The lines of a person who has left: the first two beside the box 除籍, below which a row stays free."""
+    rest = [Part(1, ((0, "value", line),)) for line in lines[2:]] or [Part(1, ())]
     beside = tuple((row, "value", line) for row, line in enumerate(lines[:2]))
     return [Part(2, ((0, "removed", REMOVED), *beside)), *rest]
 
