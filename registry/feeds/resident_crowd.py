@@ -22,6 +22,8 @@ from registry.rules.search_index import FOLDED, Keys, keys_of
 
 CROWD = 2_000
 """From so many new people on it is worth it."""
+_MEMORY = "SET LOCAL work_mem = '64MB'"
+"""For this transaction: joins of a whole city, and the index of pairs, which is filled in fewer goes."""
 _NEW = "feed_new_people"
 _KEYS = "feed_search_keys"
 _NEW_COLUMNS = ("id", "key", "household_no", "relationship", "display_order", "day", "gaiji", "head")
@@ -42,6 +44,7 @@ class Crowd:
         The search keys are folded while the database writes what needs none of them.
         """
         with connection.cursor() as cursor, ThreadPoolExecutor(1) as apart:
+            cursor.execute(_MEMORY)
             people = self._lay_out(cursor, turn)
             folded = apart.submit(self._fold, people)
             _changes(cursor, turn)
@@ -59,6 +62,7 @@ class Crowd:
         """Undo: removed, never deleted. Each undoing names the entry, however many changes came and went."""
         day, at = turn.on, turn.now
         with connection.cursor() as cursor:
+            cursor.execute(_MEMORY)
             cursor.execute(f'DROP TABLE IF EXISTS "{_NEW}"')
             cursor.execute(
                 f'CREATE TEMPORARY TABLE "{_NEW}" AS SELECT r.id, c.id AS change, b.id AS row,'
