@@ -27,6 +27,22 @@ NAVIGATION = (
         ),
     ),
     (
+        _("Cards"),
+        (
+            "cards.CardApplication",
+            "cards.Visit",
+            "cards.PersonalisationJob",
+            "cards.CardStop",
+            "cards.Place",
+            "cards.StockItem",
+            "cards.StockTransfer",
+            "cards.Delivery",
+            "cards.DailyCount",
+            "cards.IssuingTerminal",
+            "cards.CardFee",
+        ),
+    ),
+    (
         _("Issue"),
         (
             "issuance.CertificateRequest",

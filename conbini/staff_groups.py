@@ -23,6 +23,17 @@ VIEWED_AT_THE_DESK = (
     "registry.watermark",
     "registry.incident",
     "cards.card",
+    "cards.cardapplication",
+    "cards.visit",
+    "cards.personalisationjob",
+    "cards.cardstop",
+    "cards.place",
+    "cards.stockitem",
+    "cards.stocktransfer",
+    "cards.delivery",
+    "cards.dailycount",
+    "cards.issuingterminal",
+    "cards.cardfee",
     "issuance.counterapplication",
     "issuance.certificaterequest",
     "issuance.certificate",
@@ -47,6 +58,7 @@ OFFICE_TABLES = (
     "issuance.taxyearswitch",
     "issuance.certificatepolicy",
     "registry.gaijimap",
+    "cards.cardfee",
 )
 
 
@@ -70,6 +82,7 @@ GROUPS = {
         *_permissions(("view", "add", "change"), CAMPAIGN_TABLES),
         *_permissions(("view", "add", "change", "delete"), CAMPAIGN_PARTS),
         "registry.export_tables",
+        *_permissions(("view", "add"), ("cards.place", "cards.issuingterminal")),
         *_permissions(("view", "add", "change", "delete"), OFFICE_TABLES),
         *_permissions(("view", "add", "change"), ("registry.batch",)),
         *_permissions(("view", "change"), ("issuance.verificationkey",)),

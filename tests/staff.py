@@ -41,7 +41,7 @@ from registry.models import (
     Resident,
     ResidentChange,
 )
-from tests import campaign, cast, make
+from tests import campaign, cast, desk, make
 
 EVERY_GROUP = ("窓口", "管理", "監査")
 
@@ -251,6 +251,7 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
     Batch.objects.filter(pk=batch.pk).update(
         remarkable=[{"kind": "added", "about": "", "count": 1, "rows": [row.pk]}]
     )
+    desk.one_of_each(city, f"{surname}　三")
     somebody = user(f"colleague{code}", city)
     ReadRecord.objects.record(
         actor=somebody.username,

@@ -1,5 +1,5 @@
 """The pages of cards for staff."""
 
-from cards.admin import cards
+from cards.admin import applications, cards, stock
 
-__all__ = ["cards"]
+__all__ = ["applications", "cards", "stock"]

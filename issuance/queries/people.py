@@ -95,7 +95,7 @@ def card_facts(card: Card, *, on: date) -> CardFacts:
         holder_no=card.resident.person_no,
         kind=card.kind,
         state=card.state,
-        valid_until=card.valid_until,
+        valid_until=card.usable_until,
         functions=frozenset(card.functions.live(on=on).values_list("function", flat=True)),
     )
 

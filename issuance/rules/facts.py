@@ -42,7 +42,7 @@ class PersonFacts:
 class CardFacts:
     """The card presented: whose it is, its kind and state, the functions live on it that day.
 
-    `valid_until` is the date printed on the card, the last day included.
+    `valid_until` is the date printed on the card, or its certificate's if sooner, the last day included.
     """
 
     card_id: str

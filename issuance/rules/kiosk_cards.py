@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from cards.choices import CardFunction, CardKind, CardState
+from cards.rules.kinds import kind_row
 from issuance.rules.facts import CardFacts
 from issuance.rules.refusals import refuse
 from registry.choices import PersonKind
@@ -32,24 +33,24 @@ class KioskCard:
     is_the_seal_token: bool = False
 
 
+_JUKI, _MY_NUMBER = kind_row(CardKind.JUKI), kind_row(CardKind.MY_NUMBER)
+
 # 市民カード is not in the table: it opened the city's own machines, which ended in July 2012, and no kiosk.
 KIOSK_CARDS: Mapping[str, KioskCard] = MappingProxyType(
     {
         CardKind.JUKI.value: KioskCard(
             kind=CardKind.JUKI.value,
-            from_day=date(2003, 8, 25),
-            # 平成21年法律第77号: a year after foreign residents entered the register.
-            foreigners_from=date(2013, 7, 8),
-            # Issued for the last time on 27 December 2015, for ten years.
-            last_day=date(2025, 12, 28),
+            from_day=_JUKI.issued_from,
+            foreigners_from=_JUKI.foreigners_from or date.max,
+            last_day=_JUKI.last_day,
             function=CardFunction.CONVENIENCE.value,
             is_the_seal_token=True,
             basis="足利市住民基本台帳カードの利用に関する条例（平成23年条例第25号）",
         ),
         CardKind.MY_NUMBER.value: KioskCard(
             kind=CardKind.MY_NUMBER.value,
-            from_day=date(2016, 1, 1),
-            foreigners_from=date(2016, 1, 1),
+            from_day=_MY_NUMBER.issued_from,
+            foreigners_from=_MY_NUMBER.foreigners_from or date.max,
             basis="電子署名等に係る地方公共団体情報システム機構の認証業務に関する法律第22条",
         ),
     }

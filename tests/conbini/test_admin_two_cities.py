@@ -128,6 +128,13 @@ def test_no_address_opens_another_citys_row(ours: Client, theirs: Municipality) 
         assert type(row)._default_manager.filter(pk=row.pk).exists()
 
 
+def row_pk(label: str, city: Municipality) -> int:
+    """The key of one of the city's rows of that table."""
+    found = rows_of(next(a for a in SCOPED if a.opts.label == label), city).first()
+    assert found
+    return int(found.pk)
+
+
 def own_views() -> Iterator[str]:
     """The names of every page that we added to Django's own."""
     usual = re.compile(r"_(changelist|add|change|delete|history)$")
@@ -166,6 +173,13 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "registry_batch_apply": [batch],
         "registry_batch_undo": [batch],
         "registry_batch_withdraw": [batch],
+        "cards_card_act": [row_pk("cards.Card", theirs), "stop"],
+        "cards_cardapplication_act": [row_pk("cards.CardApplication", theirs), "cancel"],
+        "cards_cardstop_act": [row_pk("cards.CardStop", theirs), "call"],
+        "cards_issuingterminal_act": [row_pk("cards.IssuingTerminal", theirs), "broken"],
+        "cards_place_act": [row_pk("cards.Place", theirs), "count"],
+        "cards_stockitem_act": [row_pk("cards.StockItem", theirs), "spoil"],
+        "cards_stocktransfer_act": [row_pk("cards.StockTransfer", theirs), "accept"],
         "registry_incident_answer": [incident],
         "registry_incident_take": [incident],
         "issuance_certificaterequest_document": [request],
