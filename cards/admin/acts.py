@@ -107,7 +107,7 @@ class ActsAdmin(RecordAdmin):
         except SomebodyElseWasFirst:
             form.add_error(None, _now("Somebody else was faster. Look at what stands here now."))
             return False
-        messages.success(request, _("Done."))
+        messages.success(request, _("It has been done."))
         return True
 
 
