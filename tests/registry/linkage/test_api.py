@@ -39,7 +39,7 @@ def key(city: Municipality) -> str:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Messages go to this list: there is no broker here."""
     messages: list[dict[str, Any]] = []
-    monkeypatch.setattr("celery.current_app.send_task", lambda name, kwargs: messages.append(kwargs))
+    monkeypatch.setattr("celery.current_app.send_task", lambda name, kwargs, queue: messages.append(kwargs))
     return messages
 
 
