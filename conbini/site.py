@@ -23,6 +23,8 @@ NAVIGATION = (
             "registry.Resident",
             "registry.Household",
             "registry.SealRegistration",
+            "registry.FamilyRegister",
+            "registry.TaxRecord",
             "cards.Card",
         ),
     ),

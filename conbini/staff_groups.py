@@ -17,6 +17,8 @@ VIEWED_AT_THE_DESK = (
     "registry.household",
     "registry.membership",
     "registry.sealregistration",
+    "registry.familyregister",
+    "registry.taxrecord",
     "registry.protection",
     "registry.notice",
     "registry.hold",

@@ -32,12 +32,14 @@ from registry.models import (
     Batch,
     BatchRow,
     Clerk,
+    FamilyRegister,
     GaijiMap,
     Hold,
     Incident,
     Municipality,
     Notice,
     ReadRecord,
+    RegisterMember,
     Resident,
     ResidentChange,
 )
@@ -234,6 +236,13 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
     Incident.objects.create(
         municipality=city, kind=IncidentKind.OTHER, subject=f"of {surname}", opened_at=make.NOW
     )
+    of = FamilyRegister.objects.create(
+        municipality=city, register_no="1", domicile=f"{surname}一番地", surname=surname, head_given_name="一"
+    )
+    RegisterMember.objects.create(
+        register=of, number=1, given_name="一", birth_sort_on=make.LONG_AGO, resident=people[0]
+    )
+    make.not_assessed(people[0])
     batch = Batch.objects.create(
         municipality=city,
         source="residents",

@@ -3,6 +3,7 @@
 from registry.admin import (
     audit,
     batches,
+    family_registers,
     feeds,
     gaiji_maps,
     holds,
@@ -13,11 +14,13 @@ from registry.admin import (
     protections,
     residents,
     seals,
+    tax_records,
 )
 
 __all__ = [
     "audit",
     "batches",
+    "family_registers",
     "feeds",
     "gaiji_maps",
     "holds",
@@ -28,4 +31,5 @@ __all__ = [
     "protections",
     "residents",
     "seals",
+    "tax_records",
 ]

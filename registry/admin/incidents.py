@@ -1,18 +1,18 @@
 """Incidents: what must be looked at, whose it is, how old it is, and the answer that closes it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from registry.admin.incident_words import concerns, detail_in_words
 from registry.models import Incident
 from registry.shared.clock import now
 from registry.staff.base import RecordAdmin
@@ -51,7 +51,11 @@ class IncidentAdmin(RecordAdmin):
     list_select_related = ("owner",)
     search_fields = ("subject",)
     search_help_text = _("What it concerns")
-    ordering = ("answered_at", "opened_at")
+    ordering = ("-opened_at",)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What is open first, oldest first, on every database; then what was answered last."""
+        return (F("answered_at").desc(nulls_first=True), "opened_at")
 
     def get_urls(self) -> list[Any]:
         """The two acts beside the usual pages."""
@@ -111,12 +115,8 @@ class IncidentAdmin(RecordAdmin):
 
     @admin.display(description=_("concerns"))
     def concerns(self, row: Incident) -> Any:
-        """The request, linked if it is one."""
-        try:
-            url = reverse("admin:issuance_certificaterequest_change", args=[UUID(row.subject)])
-        except ValueError:
-            return row.subject
-        return format_html('<a href="{}"><code>{}</code></a>', url, row.subject)
+        """What it is about, linked to its page."""
+        return concerns(row.subject)
 
     def panels(self, request: HttpRequest, row: Incident) -> list[Panel]:
         """What happened, and the answer or the form for it."""
@@ -126,7 +126,12 @@ class IncidentAdmin(RecordAdmin):
             (_("concerns"), self.concerns(row)),
         ]
         what = facts(
-            _("What happened"), [*columns(row, "kind", "opened_at", "owner"), *state, *columns(row, "detail")]
+            _("What happened"),
+            [
+                *columns(row, "kind", "opened_at", "owner"),
+                *state,
+                (_("what happened"), detail_in_words(row.detail) or NOTHING),
+            ],
         )
         if row.answered_at:
             return [what, facts(_("Answer"), columns(row, "answer", "answered_at", "answered_by"))]

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from registry.admin.family_registers import state_of_register
 from registry.admin.holds import holds_on, state_of_hold
 from registry.admin.households import MEMBER_HEADINGS, member_rows
 from registry.admin.protections import state_of_protection
 from registry.admin.seals import picture_of_seal, state_of_seal
+from registry.admin.tax_records import ROW_HEADINGS, rows_of_records
 from registry.choices import PersonKind
 from registry.models import Membership, Resident
 from registry.shared.clock import today
@@ -32,7 +34,9 @@ LATEST = 20
 _CODE_SHOWN = 4
 
 
-def panels_of(person: Resident, members: Sequence[Membership], *, state: Any) -> list[Panel]:
+def panels_of(
+    person: Resident, members: Sequence[Membership], *, state: Any, apply_url: str = ""
+) -> list[Panel]:
     """Person, address, register, household, seals, cards, suppressions, certificates."""
     return [
         _person(person, state),
@@ -41,7 +45,8 @@ def panels_of(person: Resident, members: Sequence[Membership], *, state: Any) ->
         _seals(person),
         _household(members),
         _cards(person),
-        _suppressions(person, members),
+        _taxes(person),
+        _suppressions(person, members, apply_url),
         _certificates(person),
     ]
 
@@ -89,7 +94,20 @@ def _register(person: Resident) -> Panel:
             _("Foreign resident"),
             columns(person, *names, "residence_expires_on", "residence_card_no", "remarks"),
         )
-    return facts(_("Family register"), columns(person, "domicile", "register_head", "remarks"))
+    told = columns(person, "domicile", "register_head", "remarks")
+    linked = [
+        (
+            _("register number"),
+            format_html("{} {}", page_of(m.register, m.register.register_no), state_of_register(m.register)),
+        )
+        for m in person.register_members.select_related("register").order_by("removed_on", "pk")
+    ]
+    return facts(_("Family register"), [*told, *linked])
+
+
+def _taxes(person: Resident) -> Panel:
+    records = person.tax_records.order_by("-tax_year", "-history_no")[:LATEST]
+    return grid(_("Tax records"), ROW_HEADINGS, rows_of_records(records))
 
 
 def _household(members: Sequence[Membership]) -> Panel:
@@ -133,7 +151,7 @@ def _cards(person: Any) -> Panel:
     return grid(_("Cards"), headings, rows)
 
 
-def _suppressions(person: Resident, members: Sequence[Membership]) -> Panel:
+def _suppressions(person: Resident, members: Sequence[Membership], apply_url: str) -> Panel:
     protections = person.protections.order_by("-applied_at")
     holds = holds_on(person.pk, members[0].household_id if members else None)
     rows = [
@@ -144,7 +162,13 @@ def _suppressions(person: Resident, members: Sequence[Membership]) -> Panel:
         (page_of(h, h.get_kind_display()), state_of_hold(h), moment(h.placed_at), moment(h.released_at))
         for h in holds
     ]
-    return grid(_("Protections and holds"), (_("kind"), _("state"), _("from"), _("until")), rows)
+    panel = grid(_("Protections and holds"), (_("kind"), _("state"), _("from"), _("until")), rows)
+    if not apply_url:
+        return panel
+    link = format_html(
+        '<a class="button" href="{}">{}</a>', apply_url, _("Record an application for protection")
+    )
+    return Panel(panel.title, panel.template, {**panel.content, "note": link}, panel.is_wide)
 
 
 def _certificates(person: Any) -> Panel:

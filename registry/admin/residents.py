@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -104,7 +105,10 @@ class ResidentAdmin(ResidentExport, RecordAdmin):
         protected = protected_among((m.resident_id for m in members), at=now())
         for member in members:
             member.is_protected = member.resident_id in protected  # type: ignore[attr-defined]
-        return [*panels_of(row, members, state=self.state(row)), history_of(row)]
+        return [
+            *panels_of(row, members, state=self.state(row), apply_url=self._apply_url(request, row)),
+            history_of(row),
+        ]
 
     def notices(self, request: HttpRequest, row: Any) -> list[tuple[str, Any]]:
         """Protection first, then namesakes born on the same day."""
@@ -121,6 +125,11 @@ class ResidentAdmin(ResidentExport, RecordAdmin):
             )
             notices.append(("warn", format_html("{} {}", sentence, links)))
         return notices
+
+    def _apply_url(self, request: HttpRequest, row: Any) -> str:
+        """Where the application for protection is recorded, for those who may."""
+        may = request.user.has_perm("registry.add_protection")
+        return reverse("admin:registry_protection_application", args=[row.pk]) if may else ""
 
     def _members(self, row: Any) -> list[Membership]:
         """Today's household, asked for once a page."""

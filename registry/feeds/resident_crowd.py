@@ -85,7 +85,7 @@ class Crowd:
                 " || jsonb_build_object('residency', %s::text, 'ended_on', %s::text)"
                 f' FROM "{_NEW}" n JOIN registry_batchrow b ON b.id = n.row',
                 [
-                    *(ChangeReason.ENTRY_UNDONE.value, day, day, at, turn.by),
+                    *(ChangeReason.REMOVAL_UNDONE.value, day, day, at, turn.by),
                     *(Residency.REMOVED.value, day.isoformat()),
                 ],
             )

@@ -28,9 +28,9 @@ _CHANGE = (
     *("notified_on", "processed_on", "recorded_at", "recorded_by", "undoes_id", "record"),
 )
 _UNDOING = {
-    RowAct.ADDED.value: ChangeReason.ENTRY_UNDONE.value,
+    RowAct.ADDED.value: ChangeReason.REMOVAL_UNDONE.value,
     RowAct.CHANGED.value: ChangeReason.AMENDMENT_UNDONE.value,
-    RowAct.ENDED.value: ChangeReason.REMOVAL_UNDONE.value,
+    RowAct.ENDED.value: ChangeReason.ENTRY_UNDONE.value,
 }
 
 
