@@ -98,7 +98,7 @@ def _member(
 ) -> Iterator[Panel]:
     title = f"{member.number} {member.given_name}"
     resident = name_of(member.resident) if member.resident is not None else _("Not linked to a resident")
-    state = badge(_("Removed from the register"), "idle") if member.removed_on else badge(_("Member"), "ok")
+    state = badge(_("Left this register"), "idle") if member.removed_on else badge(_("Member"), "ok")
     birth = _date(member.birth_text, member.birth_sort_on, member.birth_precision, member.birth_era)
     names = [
         *("given_name_kana", "father", "mother", "relationship"),
