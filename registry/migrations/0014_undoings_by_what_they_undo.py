@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0012_batches_for_people'),
+        ('registry', '0013_incidents_of_the_office'),
     ]
 
     operations = [
