@@ -22,6 +22,10 @@ SLOT = re.compile(r"<pdf:slot [^>]*></pdf:slot>")
 SELECTOR = re.compile("[\U000e0100-\U000e01ef]")
 
 
+class NotTheSamePage(Exception):
+    """xhtml2pdf complains of what it made, or cannot lay it out: there is nothing to compare."""
+
+
 class ByXhtml2pdf:
     """Makes certificates of one form; `seal` and `font` are files that the resource policy lets it read."""
 
@@ -56,7 +60,7 @@ class ByXhtml2pdf:
         out = io.BytesIO()
         status = pisa.CreatePDF(html, dest=out, encoding="utf-8", resource_policy=self.policy)
         if status.err or status.warn:
-            raise SystemExit(f"xhtml2pdf: {status.err} errors, {status.warn} warnings: not the same page")
+            raise NotTheSamePage(f"xhtml2pdf: {status.err} errors, {status.warn} warnings")
         return out.getvalue()
 
 
