@@ -31,7 +31,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402  # all after setup
 
-from bench.visits import database, process  # noqa: E402
+from bench.visits import broker, database, process  # noqa: E402
 from campaigns.models import Booking, Slot  # noqa: E402
 from conbini.processes import web_command  # noqa: E402
 from registry.shared import clock  # noqa: E402
@@ -145,7 +145,7 @@ def main() -> int:
     parser.add_argument("--reads", type=int, default=4000)
     parser.add_argument("--clients", type=int, default=8)
     said = parser.parse_args()
-    with database() as environment, ExitStack() as running:
+    with database() as environment, broker(), ExitStack() as running:
         today = clock.today()
         row = campaign.campaign(
             make.city(),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from campaigns.admin.desk import TONES
+from campaigns.admin.desk import TONES, needs_of
 from campaigns.admin.phone import PhonePages, TimeForm, page_after, tell
 from campaigns.admin.waiting import from_to, state_word
 from campaigns.choices import BookingState, MatchState
@@ -138,9 +138,7 @@ class BookingAdmin(PhonePages):
             for m in row.messages.order_by("pk")
         ]
         found = [
-            facts(
-                self.opts.verbose_name, [*what, *told, (_("help needed"), ", ".join(row.needs) or NOTHING)]
-            ),
+            facts(self.opts.verbose_name, [*what, *told, (_("help needed"), needs_of(row) or NOTHING)]),
             grid(_("Booked people"), headings, people),
             grid(_("Steps"), (_("at"), *from_to(), _("by"), _("why")), steps, is_wide=False),
             grid(_("Messages"), (_("what it tells"), _("state"), pgettext_lazy("message", "sent at")), sent),

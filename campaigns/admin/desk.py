@@ -5,6 +5,7 @@ from typing import Any
 from campaigns.choices import BookingState
 from campaigns.models import Booking
 from campaigns.rules.references import spoken, token_hash, typed_reference
+from campaigns.words import words_in
 from registry.rules.search_keys import kana_query_keys, name_key
 from registry.shared.japan import in_japan
 from registry.staff.show import NOTHING, badge, day, page_of
@@ -35,9 +36,15 @@ def is_meant(booking: Booking, asked: str) -> bool:
     return False
 
 
+def needs_of(booking: Booking) -> str:
+    """What help was asked for, in the words of the public pages: staff speak Japanese with each other."""
+    words = words_in("ja")
+    return ", ".join(words.bare(f"need_{need}") for need in booking.needs)
+
+
 def line_of(booking: Booking) -> tuple[Any, ...]:
     """A booking on the desk's screen."""
-    needs = ", ".join(booking.needs) or NOTHING
+    needs = needs_of(booking) or NOTHING
     return (
         f"{in_japan(booking.starts_at):%H:%M}",
         page_of(booking, spoken(booking.reference)),
@@ -58,7 +65,7 @@ def paper_lines(booking: Booking) -> list[tuple[str, ...]]:
             person.kana,
             day(person.birth_on),
             person.number,
-            f"{booking.get_case_display()} {' '.join(booking.needs)}",
+            f"{booking.get_case_display()} {needs_of(booking)}",
         )
         for person in booking.people.all()
     ]

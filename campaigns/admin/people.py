@@ -18,7 +18,7 @@ class FamilyForm(forms.Form):
     """Who comes and how to reach them."""
 
     lines = forms.CharField(
-        label=_("who comes"),
+        label=pgettext_lazy("campaign", "people who come"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One to six lines, each with a person number and a birth date: 0000000019 S40.6.21"),
     )

@@ -47,6 +47,7 @@ def with_booking(view: View) -> View:
 def booking(page: Page, row: Booking) -> HttpResponse:
     """The confirmation, and later the state of things."""
     words, told = page.words, page.request.GET
+    people = list(row.people.order_by("order").values_list("name", flat=True))
     news = next((key for key in ("moved", "cancelled") if key in told), "")
     is_new = "done" in told and row.state == BookingState.BOOKED
     return page.show(
@@ -61,11 +62,11 @@ def booking(page: Page, row: Booking) -> HttpResponse:
         may_change=row.state in MOVABLE and row.starts_at > now(),
         mailed=words.say("done_mail", mail=row.mail) if is_new and row.mail else "",
         qr=qr_svg(link_of(BOOKING, row.nonce, language=words.code), label=words.bare("done_qr")),
-        people=list(row.people.order_by("order").values_list("name", flat=True)),
+        people=people,
         bring=words[f"bring_{row.case}"],
         ask_phone=words.say("ask_phone", phone=row.campaign.phone) if row.campaign.phone else "",
         step=7 if is_new else 0,
-        **_place(page, row),
+        **_place(page, row, people=len(people)),
     )
 
 
@@ -163,12 +164,12 @@ def _ask(row: Booking) -> Ask:
     return Ask(row.people.count(), row.case, row.district)
 
 
-def _place(page: Page, row: Booking) -> dict[str, Any]:
+def _place(page: Page, row: Booking, people: int = 0) -> dict[str, Any]:
     return {
         "where": venue_html(page.words, row.session.venue),
         "when": moment_html(page.words, row.starts_at),
         "venue": row.session.venue,
-        "people_count": page.words.say("people_n", n=row.people.count()),
+        "people_count": page.words.say("people_n", n=people or row.people.count()),
     }
 
 

@@ -166,7 +166,7 @@ def _book(
     )
     Step.objects.create(booking=booking, new=BookingState.BOOKED, at=now, by=by)
     _take_offer(hold, now=now, by=by)
-    tell(booking=booking, kind=MessageKind.CONFIRMED, occasion="", now=now)
+    tell(booking=booking, kind=MessageKind.CONFIRMED, occasion="", now=now, is_first=True)
     return booking
 
 
