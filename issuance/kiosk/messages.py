@@ -43,8 +43,8 @@ ADVICE: Mapping[str, Advice] = {
         _("This choice is not possible."), _("Please begin again and choose something else.")
     ),
     "register_elsewhere": Advice(
-        _("Your family register is kept by another city."),
-        _("Please ask for this certificate in the city of your registered domicile."),
+        _("Please ask in the city of your registered domicile: it keeps your family register."),
+        _("This city has no family register of yours and cannot issue this certificate."),
     ),
     "chip_locked": Advice(
         _("The PIN of this card is locked."),

@@ -109,6 +109,8 @@ def _confirm(visit: Visit) -> dict[str, Any]:
         "certificate": messages.certificate_name(visit.offer),
         "scope": messages.SCOPES[chosen.scope][0] if chosen.scope else "",
         "names": names,
+        "asks_relationship": chosen.relationship is not None,
+        "asks_domicile": chosen.domicile is not None,
         "year": next((y["name"] for y in years if y["year"] == chosen.tax_year), ""),
         "amount": visit.offer["fee"] * chosen.copies,
     }
