@@ -49,8 +49,8 @@ def request_for(application: CounterApplication, *, now: datetime) -> Certificat
     deadline = deadline_after(
         RequestState.RECEIVED, at=now, current=now, deadlines=deadlines_for(Channel.COUNTER)
     )
-    return CertificateRequest(
-        application=application,
+    request = CertificateRequest(
+        application_id=application.pk,
         municipality=application.municipality,
         resident=application.resident,
         certificate=application.certificate,
@@ -63,6 +63,9 @@ def request_for(application: CounterApplication, *, now: datetime) -> Certificat
         changed_at=now,
         deadline=deadline,
     )
+    # Known to the request alone: else the application would take what is only looked at for its own request.
+    CertificateRequest._meta.get_field("application").set_cached_value(request, application)
+    return request
 
 
 def _accept(application: CounterApplication, *, by: Any, now: datetime) -> CertificateRequest:

@@ -20,12 +20,19 @@ django.setup()
 from django.contrib.auth.models import User  # noqa: E402  # all after setup
 
 from cards.choices import CardKind  # noqa: E402
-from issuance.models import CentreSession, CertificateRequest  # noqa: E402
+from issuance.models import (  # noqa: E402
+    CentreSession,
+    CertificateRequest,
+    CounterApplication,
+    CounterWindow,
+)
 from issuance.pdf import press  # noqa: E402
 from issuance.usecases.accept_request import accept_request  # noqa: E402
 from issuance.usecases.deliver import NotDeliverable, deliver  # noqa: E402
 from issuance.usecases.end_session import end_session  # noqa: E402
 from issuance.usecases.expire_requests import expire_requests  # noqa: E402
+from issuance.usecases.hand_over_at_counter import hand_over_at_counter  # noqa: E402
+from issuance.usecases.issue_at_counter import issue_at_counter  # noqa: E402
 from issuance.usecases.issue_certificate import (  # noqa: E402
     ATTEMPTS,
     LEASE,
@@ -33,7 +40,10 @@ from issuance.usecases.issue_certificate import (  # noqa: E402
     issue_certificate,
 )
 from issuance.usecases.open_session import open_session  # noqa: E402
+from issuance.usecases.print_at_counter import print_at_counter  # noqa: E402
 from issuance.usecases.record_outcome import record_outcome  # noqa: E402
+from issuance.usecases.sit_down import sit_down  # noqa: E402
+from issuance.usecases.take_application import take_application  # noqa: E402
 from issuance.usecases.take_payment import take_payment  # noqa: E402
 from registry.choices import ReadAction  # noqa: E402
 from registry.models import Protection, ReadRecord, Resident  # noqa: E402
@@ -43,6 +53,7 @@ from registry.usecases.lift_protection import lift_protection  # noqa: E402
 from registry.usecases.protect_resident import protect_resident  # noqa: E402
 from registry.usecases.renew_protection import renew_protection  # noqa: E402
 from tests import make  # noqa: E402
+from tests.window import ASKED  # noqa: E402
 
 THREADS = 4
 
@@ -185,6 +196,33 @@ def lift(protection: int, mark: str, user: int) -> list[str]:
     return [no.code for no in done.refusals]
 
 
+def sit(window: int, clerk: int) -> int:
+    place, by = CounterWindow.objects.get(pk=window), User.objects.get(pk=clerk)
+    return sit_down(window=place, clerk=by, now=clock.now()).pk
+
+
+def sell(window: int, clerk: int, resident: int) -> str:
+    """A whole application at a window, from the form to the hand-over."""
+    by = User.objects.get(pk=clerk)
+    application = take_application(
+        window=CounterWindow.objects.get(pk=window),
+        resident=Resident.objects.get(pk=resident),
+        asked=ASKED,
+        by=by,
+        now=clock.now(),
+    )
+    issue_at_counter(application=application, by=by, clock=clock.now)
+    print_at_counter(application=application, by=by, now=clock.now())
+    sold = hand_over_at_counter(application=application, by=by, now=clock.now())
+    return f"{application.pk} {sold.state}"
+
+
+def print_paper(application: int, clerk: int) -> str:
+    row = CounterApplication.objects.get(pk=application)
+    printed = print_at_counter(application=row, by=User.objects.get(pk=clerk), now=clock.now())
+    return printed.sha256
+
+
 _CONTESTS: tuple[Callable[..., Any], ...] = (
     claim,
     move,
@@ -203,6 +241,9 @@ _CONTESTS: tuple[Callable[..., Any], ...] = (
     apply,
     renew,
     lift,
+    sit,
+    sell,
+    print_paper,
 )
 CONTESTS = {contest.__name__: contest for contest in _CONTESTS}
 

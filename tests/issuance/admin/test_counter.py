@@ -103,6 +103,29 @@ def test_a_person_is_found_and_served_from_the_search_to_the_receipt(desk: Clien
     assert person.name not in text
 
 
+def test_the_page_offers_the_next_step_and_no_other(desk: Client, person: Resident) -> None:
+    apply(desk, person, option_scope="household")
+    row = CounterApplication.objects.get()
+    steps = {
+        "issue": url(row, "act", "issue"),
+        "paper": url(row, "paper"),
+        "hand_over": url(row, "act", "hand_over"),
+        "receipt": url(row, "receipt"),
+    }
+
+    def offered() -> set[str]:
+        content = page(desk, row)
+        return {name for name, address in steps.items() if f'"{address}"' in content}
+
+    assert offered() == {"issue"}
+    act(desk, row, "issue")
+    assert offered() == {"paper", "hand_over"}
+    desk.post(steps["paper"])
+    assert offered() == {"hand_over"}
+    act(desk, row, "hand_over")
+    assert offered() == {"receipt"}
+
+
 def test_a_correction_is_another_application(desk: Client, person: Resident) -> None:
     apply(desk, person, evidence=["passport"], note="a note")
     first = CounterApplication.objects.get()
