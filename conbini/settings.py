@@ -194,6 +194,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "issuance.tasks.sweep_requests",
         "schedule": 10.0,
     },
+    "all residents are checked for what a kiosk would refuse": {
+        "task": "issuance.tasks.lint_cities",
+        "schedule": crontab(hour=23, minute=15),
+    },
+    "checks of all residents that stopped go on": {
+        "task": "issuance.tasks.sweep_lints",
+        "schedule": 600.0,
+    },
     "planned moves out are completed on their day": {
         "task": "registry.tasks.complete_moves_out",
         "schedule": 1800.0,

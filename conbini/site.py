@@ -74,6 +74,8 @@ NAVIGATION = (
         _("Watch"),
         (
             "registry.Incident",
+            "issuance.LintFinding",
+            "issuance.LintRun",
             "registry.Protection",
             "registry.Notice",
             "registry.Hold",

@@ -45,6 +45,8 @@ VIEWED_AT_THE_DESK = (
     "issuance.charge",
     "issuance.outcome",
     "issuance.withdrawal",
+    "issuance.lintfinding",
+    "issuance.lintrun",
     "issuance.signeddocument",
     "issuance.openinghours",
     "issuance.closedperiod",

@@ -3,19 +3,24 @@
 import logging
 import os
 import socket
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from celery import shared_task
 from celery.signals import worker_init
 
+from issuance.models import LintRun
 from issuance.pdf import press
 from issuance.pdf.forms import frozen_keys
 from issuance.usecases.expire_requests import expire_requests as expire
 from issuance.usecases.issue_certificate import issue_certificate as issue
+from issuance.usecases.lint_city import LINT_TASK, begin_lint, lint_city
 from issuance.usecases.sweep_requests import sweep_requests as sweep
 from issuance.usecases.watch_office import watch_office as watch
+from registry.models import Municipality
 from registry.shared import clock
+from registry.shared.queue import ask_for
 
 log = logging.getLogger(__name__)
 
@@ -52,3 +57,30 @@ def watch_office(**_later: Any) -> None:
 def sweep_requests(**_later: Any) -> None:
     """Ask again for what was forgotten."""
     sweep(now=clock.now())
+
+
+LINT_FOR = timedelta(seconds=5)  # at a time: a request from a kiosk waits behind it
+LINT_IS_FORGOTTEN_AFTER = timedelta(minutes=10)
+
+
+@shared_task(name="issuance.tasks.lint_cities")
+def lint_cities(**_later: Any) -> None:
+    """Begin each city's walk over its residents, or go on with it."""
+    for municipality in Municipality.objects.all():
+        ask_for(LINT_TASK, run_id=begin_lint(municipality=municipality, now=clock.now()).pk)
+
+
+@shared_task(name=LINT_TASK)
+def lint_chunk(*, run_id: int, **_later: Any) -> None:
+    """Some seconds of a walk, and the next ones asked for."""
+    run = lint_city(run_id=run_id, clock=clock.now, for_at_most=LINT_FOR)
+    if run.finished_at is None:
+        ask_for(LINT_TASK, run_id=run_id)
+
+
+@shared_task(name="issuance.tasks.sweep_lints")
+def sweep_lints(**_later: Any) -> None:
+    """Go on with walks that nobody went on with."""
+    forgotten = LintRun.objects.filter(finished_at=None, touched_at__lt=clock.now() - LINT_IS_FORGOTTEN_AFTER)
+    for run_id in forgotten.values_list("pk", flat=True):
+        ask_for(LINT_TASK, run_id=run_id)

@@ -18,6 +18,8 @@ from issuance.models import (
     CounterApplication,
     CounterWindow,
     Document,
+    LintFinding,
+    LintRun,
     Outcome,
     PassedPreflight,
     Payment,
@@ -180,6 +182,20 @@ def counter_application(person: Resident) -> CounterApplication:
     )
 
 
+def linted(person: Resident) -> None:
+    """A walk that found something about that person."""
+    LintRun.objects.create(municipality=person.municipality, started_at=make.NOW, touched_at=make.NOW)
+    LintFinding.objects.create(
+        municipality=person.municipality,
+        resident=person,
+        certificate=CertificateCode.RESIDENT_RECORD,
+        code="glyph_missing",
+        subject=f"p1.name of {person.person_no}",
+        found_at=make.NOW,
+        seen_at=make.NOW,
+    )
+
+
 def notice(
     city: Municipality, person: Resident | None = None, told: str = "足利　花子", **more: Any
 ) -> Notice:
@@ -212,6 +228,7 @@ def full_city(code: str, name: str, surname: str) -> Municipality:
         key_id=f"aa{code}",
         note=surname,
     )
+    linted(people[0])
     make.seal(people[0])
     counter_application(people[0])
     campaign.one_of_each(city, surname)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from issuance.choices import RequestState
-from issuance.models import Certificate, VerificationKey, Withdrawal
+from issuance.models import Certificate, VerificationKey, VoidedPaper, Withdrawal
 from issuance.rules.catalogue import CATALOGUE
 from issuance.rules.serials import Serial
 from issuance.rules.signed_code import NotACode, SignedCode, check_code_on, read_code
@@ -67,6 +67,7 @@ def _key_facts(row: VerificationKey) -> KeyFacts:
 def _withdrawn() -> Iterable[str]:
     """Numbers of papers that may exist and do not count: withdrawn, or handed out and then void."""
     yield from Withdrawal.objects.values_list("certificate__serial", flat=True)
+    yield from VoidedPaper.objects.values_list("request__certificates__serial", flat=True)
     yield from (
         Certificate.objects.filter(request__state__in=_OVER)
         .filter(Q(request__transitions__new=RequestState.DELIVERED))
@@ -76,7 +77,7 @@ def _withdrawn() -> Iterable[str]:
 
 def _certificate(serial: Serial) -> Certificate | None:
     """The copy of that number, if its document was ever handed out."""
-    rows: Any = Certificate.objects.select_related("request__snapshot", "withdrawal")
+    rows: Any = Certificate.objects.select_related("request__snapshot", "request__voided_paper", "withdrawal")
     found: Certificate | None = rows.filter(
         municipality__code=serial.municipality, serial=serial.printed
     ).first()
@@ -91,7 +92,11 @@ def record_of(serial: Serial) -> RecordFacts | None:
     certificate = _certificate(serial)
     if certificate is None:
         return None
-    is_withdrawn = certificate.request.state in _OVER or hasattr(certificate, "withdrawal")
+    is_withdrawn = (
+        certificate.request.state in _OVER
+        or hasattr(certificate, "withdrawal")
+        or hasattr(certificate.request, "voided_paper")
+    )
     page = _page_of(certificate)
     check_code = check_code_on(dict(page.get("texts", [])).get("check_code", ""))
     text = page.get("code", "")

@@ -226,6 +226,8 @@ _OFFICE = {
 
 _PAPER = {
     "glyph_missing": RefusalRow(N_("The certificate face has no proved glyph for a registered character.")),
+    "form_does_not_match": RefusalRow(N_("The form has no box for an item of the certificate.")),
+    "image_altered": RefusalRow(N_("A stored image is not the one that was registered.")),
     "does_not_fit": RefusalRow(N_("A registered text does not fit its box at a legible size.")),
 }
 

@@ -38,26 +38,37 @@ def prepare_snapshot(
     decision = decide(case.facts)
     if not decision.is_allowed or case.facts.data_as_of is None:
         raise NotEligible(decision.refusals)
+    snapshot = compose(request, case, now=now, serials=serials)
+    if serials or not case.facts.office.code_keys:
+        return snapshot
+    images = records.images_of(request, snapshot)
+    (key,) = office.code_keys_on(request.municipality, in_japan(now).date())
+    return put_codes(snapshot=snapshot, key=key, name=request.resident.name, images=images)
+
+
+def compose(
+    request: CertificateRequest, case: Case, *, now: datetime, serials: tuple[str, ...] = ()
+) -> Snapshot:
+    """What the paper would say, whether or not it may be issued, and without its code.
+
+    Raises NotEligible where the office lacks a part of it, FormDoesNotMatch, and what the layouts raise for
+    facts that are not there.
+    """
     paper = _paper(request, case, now=now, serials=serials)
-    snapshot = Snapshot(
+    return Snapshot(
         request=str(request.pk),
         certificate=request.certificate,
         municipality=request.municipality.code,
         subject=request.resident.person_no,
         persons=case.persons,
         issued_at=in_japan(now).isoformat(),
-        as_of=in_japan(case.facts.data_as_of).isoformat(),
+        as_of=in_japan(paper.as_of).isoformat(),
         form=paper.form.key,
         form_digest=form(paper.form.key).digest,
         font_sha256=face().sha256,
         title=case.facts.certificate.title,
         pages=lay_out(case, request.municipality, paper),
     )
-    if serials or not case.facts.office.code_keys:
-        return snapshot
-    images = records.images_of(request, snapshot)
-    (key,) = office.code_keys_on(request.municipality, in_japan(now).date())
-    return put_codes(snapshot=snapshot, key=key, name=request.resident.name, images=images)
 
 
 def _paper(request: CertificateRequest, case: Case, *, now: datetime, serials: tuple[str, ...] = ()) -> Paper:

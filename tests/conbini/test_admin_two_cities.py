@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from campaigns.models import Booking, Message, Session
 from conbini.site import ConbiniAdminSite
 from issuance.admin.clients import OperatorsOnly
-from issuance.models import Certificate, CounterApplication, OfficialSeal
+from issuance.models import Certificate, CounterApplication, LintFinding, OfficialSeal
 from registry.models import (
     Batch,
     Clerk,
@@ -185,6 +185,7 @@ def test_no_own_view_opens_another_citys_row(ours: Client, theirs: Municipality)
         "issuance_certificaterequest_document": [request],
         "issuance_certificaterequest_page": [request, 1],
         "issuance_certificate_withdraw": [request_copy],
+        "issuance_lintfinding_recheck": [LintFinding.objects.get(municipality=theirs).pk],
         **{
             f"issuance_counterapplication_{act}": [application]
             for act in ("paper", "receipt", "void", "reprint")
