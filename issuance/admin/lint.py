@@ -1,4 +1,4 @@
-"""The queue of those whom a kiosk would refuse because of what is on record, and the walks that found them."""
+"""The queue of those whom a kiosk would refuse for what is on record, and the walks that found them."""
 
 from collections.abc import Iterable
 from typing import Any
