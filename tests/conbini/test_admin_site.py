@@ -31,7 +31,7 @@ def test_the_first_page_tells_the_day() -> None:
     response = staff.clerk(city).get(reverse("admin:index"))
     titles = [str(panel.title) for panel in response.context["panels"]]
     assert titles[0] == str(response.context["panels"][0].title)
-    assert len(titles) == 8
+    assert len(titles) == 10
     assert 'name="q"' in response.content.decode()
 
 
