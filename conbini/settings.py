@@ -80,6 +80,9 @@ VERIFICATION_KEY = env.str(
 Whether codes are printed says the city's dated table. Without the variable the demo's own key is taken, from
 `verification.key` in VAR_DIR.
 """
+SIGNING_DIR = env.str("SIGNING_DIR", default=str(VAR_DIR / "signing") if not IS_PRODUCTION else "")
+"""Folder of the cities' keys for signing documents (PAdES), CODE.pem each: private key, its certificate,
+those above it. A city without a file hands out its documents unsigned."""
 FEED_FOLDER = env.str("FEED_FOLDER", default="")
 """Folder into which source systems lay their files; empty: none is watched."""
 FONT_DIR = env.str("FONT_DIR", default="")

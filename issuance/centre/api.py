@@ -156,7 +156,7 @@ def get_document(request: HttpRequest, request_id: UUID, centre_session: Session
     except NotDeliverable as none:
         raise Problem(_why_no_document(asked)) from none
     record_read(request, session, people=people_on(asked), screen="document", at=moment)
-    content = bytes(document.pdf)
+    content = document.handed_out
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Repr-Digest"] = f"sha-256=:{digest}:"

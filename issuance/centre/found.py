@@ -65,12 +65,12 @@ def stands(request: CertificateRequest) -> RequestStands:
     document = None
     serials: list[str] = []
     if request.state in KNOWN_DOCUMENT:
-        document = Document.objects.filter(request=request).values("pages", "sha256").get()
+        document = Document.objects.filter(request=request).values("pages", "sha256", "signed__sha256").get()
         serials = list(request.certificates.order_by("copy").values_list("serial", flat=True))
     return RequestStands(
         **taken(request).model_dump(),
         pages=document["pages"] if document else None,
-        sha256=document["sha256"] if document else None,
+        sha256=(document["signed__sha256"] or document["sha256"]) if document else None,
         serial=serials[0] if serials else None,
         serials=serials,
         deadline=request.deadline if request.state in LIVE else None,

@@ -100,6 +100,12 @@ class Document(AppendOnly):
 
     municipality_path = "request__municipality"
 
+    @property
+    def handed_out(self) -> bytes:
+        """The file as it is handed out: the proved bytes, and their signature behind them if there is one."""
+        signed = getattr(self, "signed", None)
+        return bytes(self.pdf) + (bytes(signed.added) if signed else b"")
+
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 import uharfbuzz as hb
+from fontTools.pens.basePen import decomposeQuadraticSegment
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
 from issuance.pdf.mj_table import mj_names
@@ -145,6 +147,19 @@ class Face:
             self._registered[cluster] = known
         return known
 
+    def outline_operators(self, glyph: int, scale: float, x: float) -> list[bytes]:
+        """The operators of a glyph's outline, to be filled, from `x` on and `scale` points a font unit."""
+        pen = RecordingPen()
+        self._shaper.draw_glyph_with_pen(glyph, pen)
+        parts: list[bytes] = []
+        here = (0.0, 0.0)
+        for word, points in pen.value:
+            for curve in _cubics(here, word, points):
+                placed = [b"%.3f %.3f" % (x + px * scale, py * scale) for px, py in curve[1]]
+                parts.append(b" ".join([*placed, curve[0]]) + b"\n")
+            here = points[-1] if points else here
+        return parts
+
     def _prove(self, cluster: str, field: str) -> Glyph:
         known = self._drawn.get(cluster)
         if known is not None:
@@ -178,6 +193,25 @@ class Metrics(NamedTuple):
     ascent: int
     descent: int
     cap_height: int
+
+
+def _cubics(
+    here: tuple[float, float], word: str, points: tuple[tuple[float, float], ...]
+) -> list[tuple[bytes, list[tuple[float, float]]]]:
+    """A pen's step as PDF operators; a quadratic curve becomes the cubic one of the same shape."""
+    simple = {"moveTo": b"m", "lineTo": b"l", "curveTo": b"c"}
+    if word in simple:
+        return [(simple[word], list(points))]
+    if word != "qCurveTo":
+        return [(b"h", [])]
+    found = []
+    for control, end in decomposeQuadraticSegment(points):
+        pair = [
+            tuple(a + 2 / 3 * (c - a) for a, c in zip(side, control, strict=True)) for side in (here, end)
+        ]
+        found.append((b"c", [*pair, end]))
+        here = end
+    return found
 
 
 def _is_ordinary(cluster: str) -> bool:

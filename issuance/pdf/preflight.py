@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from issuance.pdf.fonts import Face
 from issuance.pdf.forms import FrozenForm
+from issuance.pdf.ground import ground_digest
 from issuance.pdf.metadata import xmp
 from issuance.pdf.proofs import (
     field_differences,
@@ -84,9 +85,12 @@ def _differences(
         yield "metadata: the title is not the certificate's"
     wrong_codes = frozenset(glyph_differences(document.font, face))
     layer = layer_of(form)
+    under = ground_digest(form, face) if snapshot.ground else ""
     for place, (page, printed) in enumerate(zip(snapshot.pages, document.pages, strict=False), 1):
         if printed.layer != layer or printed.box != (0.0, 0.0, *form.page):
             yield f"page {place}: not the frozen form"
+        if printed.ground != under:
+            yield f"page {place}: not the ground of its channel"
         for what in (
             *_marks(page),
             *field_differences(page, printed, form, wrong_codes),

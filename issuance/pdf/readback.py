@@ -31,6 +31,7 @@ _SYMBOL = re.compile(rb"q %b 0 0 %b %b %b cm\n((?:\d+ \d+ \d+ 1 re\n)+)f\nQ\n" %
 _MODULES = re.compile(rb"(\d+) (\d+) (\d+) 1 re\n")
 _LARGEST_SYMBOL = 177  # modules: the largest that there is
 _SPACES = frozenset(" \u3000")
+_GROUND = b"q /Ground Do Q\n"
 _FORM, _BEGIN, _END = b"q /Form Do Q\n", b"BT\n", b"ET\n"
 _MAPPING = re.compile(rb"<([0-9A-F]{4})><((?:[0-9a-f]{4})+)>\n")
 
@@ -75,7 +76,7 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True)
 class ReadPage:
-    """One page as it stands in the file: the form's layer by digest; its own texts, images, symbol and lines.
+    """One page as it stands in the file: form and ground by digest; its own texts, images, symbol and lines.
 
     A line of `strokes` is a black rectangle: x, y, width and height in points.
     """
@@ -86,6 +87,7 @@ class ReadPage:
     drawn: tuple[Drawn, ...]
     symbol: Symbol | None
     strokes: tuple[tuple[float, ...], ...] = ()
+    ground: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,9 @@ def _page(
     if layer.objgen not in layers:
         layers[layer.objgen] = _layer(pdf, layer, page.MediaBox)
     content = unpacked(page.Contents)
+    under = ""
+    if content.startswith(_GROUND):
+        under, content = _layer(pdf, objects.Ground, page.MediaBox), content[len(_GROUND) :]
     if not content.startswith(_FORM):
         raise Unreadable("page: the form does not come first")
     position, drawn = len(_FORM), []
@@ -180,7 +185,7 @@ def _page(
     if content[position:] != _END:
         raise Unreadable("page: an operator that does not belong there")
     paper = tuple(map(float, page.MediaBox.as_list()))
-    return ReadPage(layers[layer.objgen], paper, tuple(runs), tuple(drawn), symbol, tuple(strokes))
+    return ReadPage(layers[layer.objgen], paper, tuple(runs), tuple(drawn), symbol, tuple(strokes), under)
 
 
 def _symbol(found: re.Match[bytes]) -> Symbol:

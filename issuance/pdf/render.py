@@ -1,16 +1,19 @@
 """From a snapshot to the bytes of the certificate: the only way onto paper."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from issuance.pdf.font_objects import OBJECT_COUNT, Codes, font_objects
 from issuance.pdf.fonts import CannotPrint, Face
 from issuance.pdf.form_layer import number
 from issuance.pdf.forms import FrozenForm, boxes_on, overlapping, strokes
+from issuance.pdf.ground import ground_objects
 from issuance.pdf.images import image_bytes, image_object, place
 from issuance.pdf.layout import Line, lay_out
 from issuance.pdf.metadata import xmp
 from issuance.pdf.symbol import CODE_SLOT, symbol_operators
 from issuance.pdf.writer import LAYER, Template, packed, template_of
+from issuance.rules.grounds import GROUND
 from issuance.rules.snapshot import Page, Snapshot
 
 
@@ -28,16 +31,23 @@ def render(snapshot: Snapshot, *, form: FrozenForm, face: Face, images: Mapping[
     """
     _require_same_form(snapshot, form, face)
     codes, pictures, problems = Codes(), dict[str, bytes](), list[CannotPrint]()
-    contents = []
+    contents, under = [], b"q /Ground Do Q\n" if snapshot.ground else b""
     for page in snapshot.pages:
         drawn = _images(page, form, images, pictures, problems)
         drawn += _symbol(page, form, problems) + _strokes(page, form)
-        contents.append(b"q /Form Do Q\n" + drawn + _texts(page, form, face, codes, problems))
+        texts = _texts(page, form, face, codes, problems)
+        contents.append(under + b"q /Form Do Q\n" + drawn + texts)
     if problems:
         problems[0].others = tuple(problems[1:])
         raise problems[0]
-    template = template_of(form)
+    template = _on_ground(form, face) if snapshot.ground == GROUND else template_of(form)
     return template.document(_bodies(template, snapshot, face, codes, list(pictures.values()), contents))
+
+
+@lru_cache(maxsize=16)
+def _on_ground(form: FrozenForm, face: Face) -> Template:
+    """The form's constant part over the copy-guard ground, made once in a process."""
+    return Template(form, lambda first: ground_objects(form, face, first))
 
 
 def _require_same_form(snapshot: Snapshot, form: FrozenForm, face: Face) -> None:
@@ -45,6 +55,8 @@ def _require_same_form(snapshot: Snapshot, form: FrozenForm, face: Face) -> None
         raise WrongForm("form")
     if snapshot.font_sha256 != face.sha256:
         raise WrongForm("font")
+    if snapshot.ground not in {"", GROUND}:
+        raise WrongForm("ground")
     for page in snapshot.pages:
         names = {name for name, _ in page.texts}
         flow = form.flow_of(names)
@@ -135,7 +147,10 @@ def _bodies(
     first_page = first_picture + len(pictures)
     kids = b" ".join(b"%d 0 R" % (first_page + 2 * index) for index in range(len(contents)))
     drawn = b"".join(b"/I%d %d 0 R" % (index, first_picture + index) for index in range(len(pictures)))
-    resources = b"<</Font<</V %d 0 R>>/XObject<</Form %d 0 R%s>>>>" % (font, LAYER, drawn)
+    resources = b"<</Font<</V %d 0 R>>/XObject<</Form %d 0 R%s%s>>>>" % (
+        *(font, LAYER, drawn),
+        b"/Ground %d 0 R" % template.ground if template.ground else b"",
+    )
     metadata = xmp(snapshot.title, snapshot.issued_at)
     bodies = [
         b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(contents)),

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,11 +17,18 @@ _FREE = b"0000000000 65535 f \n"
 LAYER = 1  # the form XObject's number in every document
 
 
+Ground = Callable[[int], list[bytes]]
+"""Makes the objects of a ground under the form, numbered from the number given; the first one draws it."""
+
+
 class Template:
     """All of a document that does not depend on the person: the form's layer, colour intent, root."""
 
-    def __init__(self, form: FrozenForm) -> None:
+    def __init__(self, form: FrozenForm, ground: Ground | None = None) -> None:
         bodies = layer_objects(form)
+        self.ground = len(bodies) + 1 if ground else 0
+        if ground:
+            bodies += ground(self.ground)
         profile = len(bodies) + 1
         bodies.append(stream(b"<</N 3", _SRGB.read_bytes()))
         bodies.append(

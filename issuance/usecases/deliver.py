@@ -28,7 +28,7 @@ def deliver(*, request_id: UUID, session_id: UUID, by: str, now: datetime) -> Do
         raise NotDeliverable
     if not _hand_over(request, by=by, now=now):
         raise NotDeliverable
-    return Document.objects.select_related("passed").get(request=request_id)
+    return Document.objects.select_related("passed", "signed").get(request=request_id)
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """Make the document of an accepted request, in five committed steps; a crash leaves rows that say how far.
 
 (1) serials reserved, (2) the snapshot stored: what is going to be printed, (3) rendered, (4) read back
-from the stored bytes, (5) only what passed becomes READY. Every step is done once however often it is
-begun: a second worker, or the same one after a crash, finds what is stored and goes on from there.
+from the stored bytes (and signed behind them, where the city has a key), (5) only what passed becomes READY.
+Every step is done once however often it is begun: a second worker, or the same one after a crash, finds what
+is stored and goes on from there.
 """
 
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from issuance.pdf.fonts import CannotPrint, GlyphMissing
 from issuance.pdf.preflight import Passed, PreflightFailed, preflight
 from issuance.pdf.press import face, form
 from issuance.pdf.render import render
+from issuance.pdf.signature import CannotSign
 from issuance.queries.records import ImageIsAltered, images_of
 from issuance.rules.contents import FormDoesNotMatch
 from issuance.rules.refusals import refuse, told
@@ -34,6 +36,7 @@ from issuance.rules.serials import format_serial
 from issuance.rules.snapshot import Snapshot
 from issuance.rules.states import deadline_after, deadlines_for
 from issuance.usecases.prepare_snapshot import NotEligible, prepare_snapshot
+from issuance.usecases.sign_document import sign_document
 from issuance.usecases.withdraw_if_protected import withdraw_if_protected
 from registry.choices import IncidentKind
 from registry.rules.refusal import Refusal
@@ -65,14 +68,16 @@ def issue_certificate(*, request_id: UUID, worker: str, clock: Callable[[], date
         _reserve_serials(request, now=clock())
         snapshot = _store_snapshot(request, now=clock())
         _render(request, snapshot, worker=worker, now=clock())
-        _make_ready(request, _read_back(request, snapshot), worker=worker, now=clock())
+        passed = _read_back(request, snapshot)
+        sign_document(request=request, passed=passed, now=clock())
+        _make_ready(request, passed, worker=worker, now=clock())
     except Overtaken:
         pass
     except NotEligible as refused:
         _refuse(request, refused.refusals, worker=worker, now=clock())
     except CannotPrint as problem:
         _refuse(request, unprintable(problem), worker=worker, now=clock())
-    except (FormDoesNotMatch, NotAMember, ImageIsAltered, KeyIsMissing) as fault:
+    except (FormDoesNotMatch, NotAMember, ImageIsAltered, KeyIsMissing, CannotSign) as fault:
         _fail(request, fault, worker=worker, now=clock())
     except PreflightFailed as failed:
         _fail(request, failed, worker=worker, now=clock(), kind=IncidentKind.PREFLIGHT_FAILED)

@@ -12,6 +12,7 @@ from issuance.queries.facts import Case, case_of
 from issuance.queries.layouts import lay_out
 from issuance.rules.contents import Paper, Picture, issuer_line
 from issuance.rules.eligibility import decide
+from issuance.rules.grounds import ground_for
 from issuance.rules.signed_code import CHECK_CODE_BYTES, new_check_code
 from issuance.rules.snapshot import Snapshot
 from issuance.usecases.put_codes import put_codes
@@ -68,6 +69,7 @@ def compose(
         font_sha256=face().sha256,
         title=case.facts.certificate.title,
         pages=lay_out(case, request.municipality, paper),
+        ground=ground_for(request.channel),
     )
 
 

@@ -21,6 +21,7 @@ from conbini.demo.key import lay_key
 from conbini.demo.logins import create_logins
 from conbini.demo.office import mark_as_of
 from conbini.demo.seeding import seed_city
+from conbini.demo.signing_ca import lay_signing_key
 from conbini.face import is_the_face
 from conbini.processes import AlreadyTaken, ServiceDied, Services, Stopped, running
 from registry.models import Municipality, Resident
@@ -92,6 +93,9 @@ class Command(BaseCommand):
         kiosk = Path(settings.KIOSK_DIR)
         count = lay_chips(kiosk / "chips.json", municipality, today=today())
         lay_key(kiosk / "centre.key", now=now())
+        lay_signing_key(
+            Path(settings.VAR_DIR) / "signing", municipality=CODE, name=f"{municipality.name}長", now=now()
+        )
         lay_verification_key(Path(settings.VAR_DIR) / "verification.key", municipality, today=today())
         self._say(f"kiosk: {count} virtual cards, and its key to the certificate centre's API")
         return municipality
