@@ -69,8 +69,9 @@ def issue_certificate(*, request_id: UUID, worker: str, clock: Callable[[], date
         snapshot = _store_snapshot(request, now=clock())
         _render(request, snapshot, worker=worker, now=clock())
         passed = _read_back(request, snapshot)
-        sign_document(request=request, passed=passed, now=clock())
-        _make_ready(request, passed, worker=worker, now=clock())
+        moment = clock()
+        sign_document(request=request, passed=passed, now=moment)
+        _make_ready(request, passed, worker=worker, now=moment)
     except Overtaken:
         pass
     except NotEligible as refused:
