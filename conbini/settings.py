@@ -238,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
     },
     "messages that were forgotten are sent": {"task": "campaigns.tasks.sweep_messages", "schedule": 30.0},
+    "cards in stock follow the bookings": {"task": "campaigns.tasks.sweep_cards", "schedule": 1800.0},
     "those who come tomorrow are reminded": {"task": "campaigns.tasks.send_reminders", "schedule": 600.0},
     "those who did not come are marked": {"task": "campaigns.tasks.mark_no_shows", "schedule": 300.0},
     "the copy is compared with its sources": {

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from campaigns.choices import Case, Share
 from campaigns.rules.booking_window import Invited, Window
 from campaigns.rules.capacity import Need
-from cards.choices import CardKind
+from cards.choices import CardFace, CardKind
 from registry.models import Municipality
 from registry.shared.japan import in_japan
 from registry.shared.tenancy import ScopedQuerySet
@@ -29,6 +29,12 @@ class Campaign(models.Model):
     name_en = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
     from_kind = models.CharField(_("card to be returned"), max_length=16, choices=CardKind)
     to_kind = models.CharField(_("card to be given"), max_length=16, choices=CardKind)
+    face = models.CharField(
+        pgettext_lazy("campaign", "face of the card"),
+        max_length=8,
+        choices=CardFace,
+        default=CardFace.PHOTO,
+    )
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day (included)"))
     booking_opens_at = models.DateTimeField(

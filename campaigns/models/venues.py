@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cards.models import Place
 from registry.models import Municipality
 from registry.shared.tenancy import ScopedQuerySet
 
@@ -27,6 +28,15 @@ class Venue(models.Model):
     has_accessible_toilet = models.BooleanField(_("accessible toilet"), default=False)
     has_parking = models.BooleanField(_("parking"), default=False)
     has_interpreter_by_phone = models.BooleanField(_("interpreter by phone"), default=False)
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("venue", "where its cards are kept"),
+        help_text=_("A card is reserved there for each person booked. Empty: none is."),
+    )
     closed_weekdays = models.CharField(
         _("closed on weekdays"),
         max_length=7,

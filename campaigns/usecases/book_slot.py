@@ -54,7 +54,7 @@ def book_slot(
 
     Raises HoldIsOver and BookingRefused; with either, nothing was written.
     """
-    hold = SlotHold.objects.of_token(token_hash(token)).select_related("campaign", "session").first()
+    hold = SlotHold.objects.of_token(token_hash(token)).select_related("campaign", "session__venue").first()
     if hold is None:
         raise HoldIsOver
     if hold.state == HoldState.BOOKED:

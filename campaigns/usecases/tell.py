@@ -2,9 +2,20 @@
 
 from datetime import datetime
 
-from campaigns.choices import MessageState
+from campaigns.choices import MessageKind, MessageState
 from campaigns.models import Booking, Message, WaitingEntry
 from registry.shared.queue import ask_for
+
+CHANGES_CARDS = frozenset(
+    (
+        MessageKind.CONFIRMED,
+        MessageKind.MOVED,
+        MessageKind.CANCELLED,
+        MessageKind.SESSION_CLOSED,
+        MessageKind.DISPLACED,
+    )
+)
+"""What is told of a booking whose cards in stock must follow it."""
 
 
 def tell(
@@ -20,6 +31,8 @@ def tell(
 
     `is_first`: the row was made in this transaction, so nothing can have been told of it yet.
     """
+    if booking is not None and kind in CHANGES_CARDS and (not is_first or booking.session.venue.place_id):
+        ask_for("campaigns.tasks.reserve_cards", booking_id=booking.pk)
     about = booking or entry
     if about is None or not (about.mail or about.phone):
         return
