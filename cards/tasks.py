@@ -49,10 +49,13 @@ def personalise_card(*, job_id: int, **_later: Any) -> None:
     log.info("card job ended", extra={"job": job_id, "state": state})
 
 
-@shared_task(name="cards.tasks.sweep_jobs")
-def sweep_jobs(**_later: Any) -> None:
-    """Ask again for what was forgotten."""
-    sweep(now=clock.now())
+@shared_task(name="cards.tasks.sweep_jobs", bind=True)
+def sweep_jobs(self: Any, **_later: Any) -> None:
+    """Ask again for what was forgotten; a terminal registered since this worker began is served from now."""
+    if not sweep(now=clock.now()):
+        return
+    for terminal in IssuingTerminal.objects.order_by("pk"):
+        self.app.control.add_consumer(terminal.queue, destination=[self.request.hostname])
 
 
 @shared_task(name="cards.tasks.return_cards_of_the_gone")

@@ -99,7 +99,8 @@ class SimulatedTerminal:
         return fault
 
     def _find(self, card_id: str) -> tuple[str, dict[str, Any]]:
-        for path in sorted(self._folder.glob("card-*.json")):
+        newest = sorted(self._folder.glob("card-*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for path in reversed(newest):
             kept = json.loads(path.read_text())
             if kept["card_id"] == card_id:
                 return path.stem.removeprefix("card-"), kept
@@ -116,7 +117,7 @@ class SimulatedTerminal:
         fresh.rename(path)
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"card-{int(key)}.json"
+        return self._folder / f"card-{key}.json"
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

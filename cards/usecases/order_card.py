@@ -21,9 +21,9 @@ MAKE_TASK = "cards.tasks.personalise_card"
 
 @transaction.atomic
 def order_card(
-    *, application_id: int, terminal: IssuingTerminal, by: Any, now: datetime
+    *, application_id: int, terminal: IssuingTerminal, asks: bool = True, by: Any, now: datetime
 ) -> PersonalisationJob:
-    """The job, asked for at the terminal's queue after commit.
+    """The job, asked for at the terminal's queue after commit, unless the caller has it made (`asks`).
 
     Uses the card that was reserved for the application's booking, else the free one with the lowest number at
     the terminal's place. Raises CardActRefused (no card, terminal out of order) or SomebodyElseWasFirst.
@@ -55,7 +55,8 @@ def order_card(
     )
     job.card_id = _card_id(row, job.pk)
     PersonalisationJob.objects.filter(pk=job.pk).update(card_id=job.card_id)
-    ask_for(MAKE_TASK, queue=terminal.queue, job_id=job.pk)
+    if asks:
+        ask_for(MAKE_TASK, queue=terminal.queue, job_id=job.pk)
     return job
 
 

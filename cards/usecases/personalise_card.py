@@ -62,7 +62,7 @@ def _order(job: PersonalisationJob) -> Order:
     row = job.application
     face = face_of(row.resident, kind=row.kind, face=row.face, valid_until=job.valid_until)
     return Order(
-        key=str(job.pk),
+        key=f"{job.pk}-{job.face_sha256[:12]}",
         blank_no=job.item.item_no,
         face=face,
         card_id=job.card_id,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from random import Random
 
 from cards.choices import CardFunction, CardKind, CardState
+from cards.rules.validity import Holder, valid_until, years_after
 from conbini.demo.cast import MY_NUMBER_CARDS_FROM, Holding, Role
 from conbini.demo.foreigners import CODES_AND_CARDS_FROM
 from conbini.demo.imprints import Order
@@ -211,14 +212,11 @@ class Holdings:
 
 def _my_number_end(birth: date, issued: date) -> date:
     """The tenth birthday after issue; the fifth for those under 18 (under 20 before April 2022)."""
-    grown = reaches_age_on(birth, 18 if issued >= date(2022, 4, 1) else 20)
-    birthdays = 10 if issued >= grown else 5
-    age = issued.year - birth.year - ((issued.month, issued.day) < (birth.month, birth.day))
-    return reaches_age_on(birth, age + birthdays)
+    return valid_until(CardKind.MY_NUMBER, Holder(birth), issued_on=issued)
 
 
 def _years_later(day: date, years: int) -> date:
-    return reaches_age_on(day, years)
+    return years_after(day, years)
 
 
 def _recent(today: date, days: int) -> date:

@@ -9,16 +9,18 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from conbini.demo.campaign import lay_campaign
+from conbini.demo.card_desk import open_card_desk
 from conbini.demo.case_list import case_rows
 from conbini.demo.chips import PIN, lay_chips
 from conbini.demo.city import Plan
 from conbini.demo.codes import lay_verification_key
 from conbini.demo.key import lay_key
-from conbini.demo.logins import create_logins
+from conbini.demo.logins import create_logins, logins_of
 from conbini.demo.office import mark_as_of
 from conbini.demo.seeding import seed_city
 from conbini.demo.signing_ca import lay_signing_key
@@ -89,6 +91,9 @@ class Command(BaseCommand):
         municipality = Municipality.objects.get(code=CODE)
         mark_as_of(municipality, now=now())
         create_logins(municipality)
+        giver, taker = (User.objects.get(username=login.name) for login in logins_of(municipality)[:2])
+        waiting = open_card_desk(municipality, giver=giver, taker=taker, today=today())
+        self._say(f"card desk at /desk/: stock, terminals, {waiting} new applications")
         lay_campaign(municipality, now=now(), say=self._say)
         kiosk = Path(settings.KIOSK_DIR)
         count = lay_chips(kiosk / "chips.json", municipality, today=today())

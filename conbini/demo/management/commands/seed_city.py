@@ -7,11 +7,13 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from conbini.demo.card_desk import open_card_desk
 from conbini.demo.chips import PIN, lay_chips
 from conbini.demo.city import LEAST, Plan, UnknownCity
-from conbini.demo.logins import create_logins
+from conbini.demo.logins import create_logins, logins_of
 from conbini.demo.population import TooFewOrTooMany
 from conbini.demo.seeding import CityExists, seed_city
 from conbini.demo.tables import rows
@@ -58,6 +60,9 @@ class Command(BaseCommand):
         if options["with_logins"]:
             for login in create_logins(municipality):
                 say(f"login {login.name} / {login.password}  ({login.what})")
+            giver, taker = (User.objects.get(username=login.name) for login in logins_of(municipality)[:2])
+            count = open_card_desk(municipality, giver=giver, taker=taker, today=day)
+            say(f"{count} applications at the card desk (/desk/), stock signed for by both clerks")
         if options["always_open"]:
             say("kiosks are open day and night here; a real city's close from 23:00 to 6:30")
         foreign = sum(person.is_foreign for person in city.living)
