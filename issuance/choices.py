@@ -14,6 +14,7 @@ class CertificateCode(TextChoices):
     TAX_CERTIFICATE = "tax_certificate", _("Income and tax certificate")
     RECORD_ITEMS = "record_items", _("Certificate of items of the resident record")
     TAX_PAYMENT = "tax_payment", _("Certificate of tax payment")
+    RESIDENT_SHEET = "resident_sheet", _("Copy of the resident record, one person a sheet")
     FAMILY_REGISTER = "family_register", _("Full certificate of the family register")
     REGISTER_PERSON = "register_person", _("Certificate of a person in the family register")
     REGISTER_ADDRESSES = "register_addresses", _("Copy of the address history of the family register")

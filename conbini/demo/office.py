@@ -24,7 +24,7 @@ from registry.models import Municipality, Watermark
 SERVICE_FROM = date(2012, 7, 2)
 _RECORD, _SEAL = CertificateCode.RESIDENT_RECORD.value, CertificateCode.SEAL_CERTIFICATE.value
 _TAX, _ITEMS = CertificateCode.TAX_CERTIFICATE.value, CertificateCode.RECORD_ITEMS.value
-_PAYMENT = CertificateCode.TAX_PAYMENT.value
+_PAYMENT, _SHEET = CertificateCode.TAX_PAYMENT.value, CertificateCode.RESIDENT_SHEET.value
 _REGISTER, _PERSON = CertificateCode.FAMILY_REGISTER.value, CertificateCode.REGISTER_PERSON.value
 _ADDRESSES = CertificateCode.REGISTER_ADDRESSES.value
 
@@ -47,6 +47,10 @@ _FORMS = (
     (_TAX, "tax_certificate_2012", SERVICE_FROM, date(2024, 4, 1)),
     (_TAX, "tax_certificate_2024", date(2024, 4, 1), date(2026, 11, 1)),
     (_TAX, "tax_certificate_2026", date(2026, 11, 1), None),
+    (_SHEET, "resident_sheet_2012", SERVICE_FROM, date(2019, 11, 5)),
+    (_SHEET, "resident_sheet_2019", date(2019, 11, 5), date(2025, 5, 26)),
+    (_SHEET, "resident_sheet_2025", date(2025, 5, 26), date(2026, 11, 1)),
+    (_SHEET, "resident_sheet_2026", date(2026, 11, 1), None),
     (_ITEMS, "record_items_2012", SERVICE_FROM, date(2019, 11, 5)),
     (_ITEMS, "record_items_2019", date(2019, 11, 5), date(2025, 5, 26)),
     (_ITEMS, "record_items_2025", date(2025, 5, 26), date(2026, 11, 1)),

@@ -239,6 +239,29 @@ FORMS: Mapping[str, FormSource] = {
                 (2026, _PERSON_SINCE_2025, True),
             )
         ),
+        *(
+            FormSource(
+                key=f"resident_sheet_{year}",
+                template="resident_record.html",
+                title="住民票の写し",
+                fields=_RESIDENT
+                | (OWN_FIELDS if has_code else frozenset())
+                | frozenset(f"p1.{name}" for name in person),
+                images=frozenset({"official_seal", *([CODE_SLOT] if has_code else [])}),
+                context={
+                    "edition": min(year, 2025),
+                    "persons": ("1",),
+                    "is_single": True,
+                    **({"has_code": True} if has_code else {}),
+                },
+            )
+            for year, person, has_code in (
+                (2012, _PERSON, False),
+                (2019, _PERSON_SINCE_2019, False),
+                (2025, _PERSON_SINCE_2025, False),
+                (2026, _PERSON_SINCE_2025, True),
+            )
+        ),
         FormSource(
             key="tax_payment_2012",
             template="tax_payment.html",

@@ -7,7 +7,7 @@ from issuance.queries.facts import Case
 from issuance.rules.contents import Paper
 from issuance.rules.family_register import family_register_pages
 from issuance.rules.register_addresses import register_addresses_pages
-from issuance.rules.resident_record import ITEMS, resident_record_pages
+from issuance.rules.resident_record import ITEMS, PERSONS_PER_SHEET, resident_record_pages
 from issuance.rules.seal_certificate import seal_certificate_pages
 from issuance.rules.snapshot import Page
 from issuance.rules.tax_certificate import tax_certificate_pages
@@ -23,7 +23,11 @@ def lay_out(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page,
 
 
 def _resident_record(
-    case: Case, municipality: Municipality, paper: Paper, certification: str | None = None
+    case: Case,
+    municipality: Municipality,
+    paper: Paper,
+    certification: str | None = None,
+    persons_per_sheet: int = PERSONS_PER_SHEET,
 ) -> tuple[Page, ...]:
     return resident_record_pages(
         records.household_record(municipality, case.memberships),
@@ -32,7 +36,12 @@ def _resident_record(
         paper=paper,
         prints_every_fixed_day=case.facts.policy.prints_every_fixed_day,
         certification=certification,
+        persons_per_sheet=persons_per_sheet,
     )
+
+
+def _resident_sheet(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
+    return _resident_record(case, municipality, paper, persons_per_sheet=1)
 
 
 def _record_items(case: Case, municipality: Municipality, paper: Paper) -> tuple[Page, ...]:
@@ -85,5 +94,6 @@ LAYOUTS: Mapping[str, Layout] = {
     "register_person": _register_person,
     "register_addresses": _register_addresses,
     "record_items": _record_items,
+    "resident_sheet": _resident_sheet,
     "tax_payment": _tax_payment,
 }

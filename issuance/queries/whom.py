@@ -85,7 +85,11 @@ def _one_page(persons: int) -> int:
     return 1
 
 
-_PAGES: Mapping[str, Callable[[int], int]] = {"resident_record": sheets_needed, "record_items": sheets_needed}
+_PAGES: Mapping[str, Callable[[int], int]] = {
+    "resident_record": sheets_needed,
+    "record_items": sheets_needed,
+    "resident_sheet": int,
+}
 """Pages of one copy for so many persons, by family of forms; one where none is named."""
 
 

@@ -139,6 +139,22 @@ _RECORD_ITEMS = CertificateType(
     needs_head=True,
 )
 
+# 個人票: the same copy with a sheet for each person, and its fee.
+_RESIDENT_SHEET = CertificateType(
+    code=CertificateCode.RESIDENT_SHEET.value,
+    title="住民票の写し",
+    identifier="juminhyo-kojin",
+    source=Source.RESIDENTS.value,
+    subject_rule=SubjectRule.HOUSEHOLD,
+    form_family="resident_sheet",
+    fee_family=CertificateCode.RESIDENT_RECORD.value,
+    options={Channel.KIOSK.value: _HOUSEHOLD_OPTIONS, Channel.COUNTER.value: _HOUSEHOLD_OPTIONS},
+    column=Column.RECORD,
+    basis="住民基本台帳法第12条",
+    is_at_kiosk=False,
+    needs_head=True,
+)
+
 _TAX_PAYMENT = CertificateType(
     code=CertificateCode.TAX_PAYMENT.value,
     title="納税証明書",
@@ -239,6 +255,7 @@ CATALOGUE: Mapping[str, CertificateType] = MappingProxyType(
         row.code: row
         for row in (
             *(_RESIDENT_RECORD, _SEAL_CERTIFICATE, _TAX_CERTIFICATE, _RECORD_ITEMS, _TAX_PAYMENT),
+            _RESIDENT_SHEET,
             *(_FAMILY_REGISTER, _REGISTER_PERSON, _REGISTER_ADDRESSES),
         )
     }

@@ -107,10 +107,12 @@ def resident_record_pages(
     paper: Paper,
     prints_every_fixed_day: bool = False,
     certification: str | None = None,
+    persons_per_sheet: int = PERSONS_PER_SHEET,
 ) -> tuple[Page, ...]:
     """The pages of all copies for the members chosen (person numbers), in the household's display order.
 
     `prints_every_fixed_day`: 住所を定めた年月日 prints also where there was no move inside the city.
+    `persons_per_sheet` is 1 for the 個人票.
     `certification` takes the place of the copy's own sentence: a 記載事項証明書 certifies items, not a copy.
     Raises NotAMember; FormDoesNotMatch.
     """
@@ -122,21 +124,24 @@ def resident_record_pages(
         _block(number, member, options, prints_every_fixed_day) for number, member in enumerate(members, 1)
     ]
     return build_pages(
-        [_sheet(household, blocks, start, options) for start in range(0, len(blocks), PERSONS_PER_SHEET)],
+        [
+            _sheet(household, blocks, start, options, persons_per_sheet)
+            for start in range(0, len(blocks), persons_per_sheet)
+        ],
         certification=certification or (WHOLE_HOUSEHOLD if is_whole else PART_OR_SELF),
         paper=paper,
     )
 
 
 def _sheet(
-    household: HouseholdRecord, blocks: Sequence[Mapping[str, str]], start: int, options: Options
+    household: HouseholdRecord, blocks: Sequence[Mapping[str, str]], start: int, options: Options, room: int
 ) -> Sheet:
-    """Four blocks; after the last person the rest of the sheet is closed by 以下余白."""
-    here = [dict(block) for block in blocks[start : start + PERSONS_PER_SHEET]]
-    is_last = start + PERSONS_PER_SHEET >= len(blocks)
-    if is_last and len(here) == PERSONS_PER_SHEET:
+    """As many blocks as there is room for; after the last person the rest is closed by 以下余白."""
+    here = [dict(block) for block in blocks[start : start + room]]
+    is_last = start + room >= len(blocks)
+    if is_last and len(here) == room:
         here[-1]["remarks2"] = END_OF_CONTENT
-    unused = [_unused_block(is_first=index == 0) for index in range(PERSONS_PER_SHEET - len(here))]
+    unused = [_unused_block(is_first=index == 0) for index in range(room - len(here))]
     texts = {
         "address": text_or_blank(
             household.address_without_building if "building" in options.omitted else household.address
