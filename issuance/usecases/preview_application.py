@@ -14,6 +14,7 @@ from issuance.rules.eligibility import decide
 from issuance.usecases.issue_at_counter import request_for
 from issuance.usecases.issue_certificate import unprintable
 from issuance.usecases.prepare_snapshot import NotEligible, prepare_snapshot
+from registry.models import Resident
 from registry.rules.refusal import Refusal
 
 NO_SERIAL = "（発行前の確認用）"
@@ -50,7 +51,8 @@ def preview_application(*, application: CounterApplication, now: datetime) -> Pr
 def people_on(application: CounterApplication, *, now: datetime) -> frozenset[int]:
     """The people (primary keys) whom the paper would print: for the trace of whoever looks at it."""
     case = case_of(request_for(application, now=now), now=now, press=press())
-    return frozenset(membership.resident_id for membership in case.printed)
+    people = Resident.objects.of(application.municipality_id).filter(person_no__in=case.persons)
+    return frozenset(people.values_list("pk", flat=True))
 
 
 def _render(request: CertificateRequest, *, now: datetime) -> tuple[bytes, int]:
