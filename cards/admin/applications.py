@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cards.admin.acts import Act, ActForm, ActsAdmin
 from cards.choices import ApplicationState, CardFunction, VisitState
@@ -49,12 +50,17 @@ class CardApplicationAdmin(ActsAdmin):
             _("A card that was made for it becomes void and is to be destroyed."),
         )
     }
-    list_display = ("number", "person", "kind", "face", "reason", "state_badge", "place", "applied_at")
+    list_display = ("number_shown", "person", "kind", "face", "reason", "state_badge", "place", "applied_at")
     list_filter = ("state", "kind", "place")
     list_select_related = ("resident", "place")
     search_fields = ("reference",)
     search_help_text = _("Name, kana, birth date or number of the person")
     ordering = ("-applied_at", "-pk")
+
+    @admin.display(description=_("number"), ordering="pk")
+    def number_shown(self, row: CardApplication) -> str:
+        """With its check digit."""
+        return row.number
 
     @admin.display(description=_("holder"), ordering="resident__kana_key")
     def person(self, row: CardApplication) -> str:
@@ -93,7 +99,7 @@ class CardApplicationAdmin(ActsAdmin):
             (moment(c.at), words.get(c.old, NOTHING), words.get(c.new, c.new), c.by, c.why or NOTHING)
             for c in row.changes.order_by("-pk")
         ]
-        heads = (_("at"), _("from"), _("to"), _("by"), _("why"))
+        heads = (_("at"), pgettext_lazy("state", "from"), pgettext_lazy("state", "to"), _("by"), _("why"))
         return [
             facts(self.opts.verbose_name, own),
             *self.acts_panel(request, row),

@@ -149,9 +149,12 @@ class CardStopAdmin(ActsAdmin):
 
 def _diagnosis(row: Card) -> Panel:
     found = diagnose(card_as_found(row), on=today())
-    lines = [(_now(each.tells), _now(each.helps)) for each in found]
-    title = _("Why it does not work") if found else _("Nothing speaks against the card")
-    return grid(title, (_("cause"), _("what helps")), lines, is_wide=False)
+    lines = [
+        line
+        for each in found
+        for line in ((_("cause"), _now(each.tells)), (_("what helps"), _now(each.helps)))
+    ]
+    return facts(_("Why it does not work") if found else _("Nothing speaks against the card"), lines)
 
 
 def _pins(row: Card) -> Panel:

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cards.admin.acts import Act, ActForm, ActsAdmin, SecondPersonForm
 from cards.choices import CardFace, CardKind, StockState
@@ -291,7 +292,14 @@ class StockItemAdmin(ActsAdmin):
             )
             for c in row.changes.select_related("place").order_by("-pk")
         ]
-        heads = (_("at"), _("from"), _("to"), _("place"), _("by"), _("why"))
+        heads = (
+            _("at"),
+            pgettext_lazy("state", "from"),
+            pgettext_lazy("state", "to"),
+            _("place"),
+            _("by"),
+            _("why"),
+        )
         what = columns(row, "item_no", "kind", "face", "state", "place", "changed_at")
         return [
             facts(self.opts.verbose_name, what),
