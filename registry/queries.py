@@ -166,5 +166,5 @@ def _in_order(residents: ResidentQuerySet, ranks: dict[int, int]) -> ResidentQue
     for pk, rank in ranks.items():
         of_rank.setdefault(rank, []).append(pk)
     steps = [When(pk__in=keys, then=Value(rank)) for rank, keys in of_rank.items()]
-    rank = Case(*steps, default=Value(len(steps)), output_field=IntegerField())
-    return residents.filter(pk__in=list(ranks)).annotate(search_rank=rank).order_by("search_rank", *ORDER)
+    ranked = Case(*steps, default=Value(len(steps)), output_field=IntegerField())
+    return residents.filter(pk__in=list(ranks)).annotate(search_rank=ranked).order_by("search_rank", *ORDER)

@@ -116,8 +116,10 @@ def _book(campaign: Campaign, sessions: list[Session], *, now: datetime) -> int:
         starts = starts_for(open_slots(session.pk), people=1, way=Way.PHONE)
         if not starts:
             continue
-        told = {"way": Way.PHONE, "now": now, "by": "demo"}
-        held = hold_slot(session_id=session.pk, starts_at=starts[number % 3], people=1, **told)
+        starts_at = starts[number % min(3, len(starts))]
+        held = hold_slot(
+            session_id=session.pk, starts_at=starts_at, people=1, way=Way.PHONE, now=now, by="demo"
+        )
         visitor = Visitor(person.name[:80], person.kana[:80], person.birth_sort_on, person.person_no)
         book_slot(token=held.token, visitors=[visitor], contact=Contact(phone=_PHONE), now=now, by="demo")
         booked += 1

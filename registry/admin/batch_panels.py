@@ -33,7 +33,7 @@ def panels_of(batch: Batch, samples: Samples, *, state: Any, may_act: bool, toke
 
 
 def _state(batch: Batch, state: Any) -> Panel:
-    people = [
+    people: list[tuple[Any, str]] = [
         (_("loaded by"), actor_in_words(batch.loaded_by)),
         (_("received at"), moment(batch.received_at)),
         (_("checked at"), moment(batch.staged_at)),

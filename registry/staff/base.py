@@ -83,7 +83,7 @@ class ScopedModelAdmin(admin.ModelAdmin):
             return super().get_search_results(request, queryset, search_term)
         people: Any = within_reach(Resident.objects.all(), request.user, personal=True)
         city = municipality_of(request.user)
-        found = residents_fitting(people, search_term, city=city and city.pk).values("pk")
+        found = residents_fitting(people, search_term, city=city.pk if city else None).values("pk")
         return queryset.filter(**{f"{self.resident_path}__in": found}), self.resident_path.count("__") > 0
 
     def changelist_view(
