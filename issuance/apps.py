@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from issuance.checks import check_face, check_forms, check_guards, check_time_zone
+from issuance.checks import check_face, check_forms, check_guards, check_time_zone, check_verification_keys
 from registry.shared.numbers import Number, found_by
 
 
@@ -21,4 +21,5 @@ class IssuanceConfig(AppConfig):
         register("issuance")(check_face)
         register("issuance")(check_forms)
         register("issuance")(check_time_zone)
+        register("issuance")(check_verification_keys)
         register(Tags.database)(check_guards)

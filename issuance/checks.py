@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
+from issuance.pdf.code_keys import NotAKey, key_ids
 from issuance.pdf.fonts import EXPECTED_SHA256
 from issuance.pdf.forms import FormIsNotTheOneReviewed, frozen_keys, load_form
 from issuance.pdf.press import face_digest
@@ -45,6 +46,21 @@ def check_time_zone(**_later: Any) -> list[CheckMessage]:
             "Dates would not be Japan's.", hint='TIME_ZONE = "Asia/Tokyo", USE_TZ = True', id="issuance.E003"
         )
     ]
+
+
+def check_verification_keys(**_later: Any) -> list[CheckMessage]:
+    """E005: the private keys for signed codes can be read; without them certificates stop."""
+    try:
+        key_ids()
+    except NotAKey:
+        return [
+            Error(
+                "VERIFICATION_KEY holds something that is no private key.",
+                hint="64 hexadecimal digits each, separated by spaces: manage.py make_verification_key",
+                id="issuance.E005",
+            )
+        ]
+    return []
 
 
 def check_guards(*, databases: Sequence[str] | None = None, **_later: Any) -> list[CheckMessage]:

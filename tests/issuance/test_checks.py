@@ -43,3 +43,8 @@ def test_a_final_table_without_its_guard_is_an_error():
     with connection.cursor() as cursor:
         cursor.execute(drop[connection.vendor])
     assert [fault.id for fault in check_guards(databases=["default"])] == ["issuance.E004"]
+
+
+def test_a_key_for_codes_that_is_none_is_an_error(settings):
+    settings.VERIFICATION_KEY = "not a key"
+    assert "make_verification_key" in faults()["issuance.E005"].hint
