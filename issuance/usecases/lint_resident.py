@@ -16,6 +16,7 @@ from issuance.rules.catalogue import CATALOGUE, CertificateType, Option
 from issuance.rules.contents import FormDoesNotMatch
 from issuance.rules.eligibility import decide
 from issuance.rules.lint import OF_THE_OFFICE, findings
+from issuance.rules.options import scopes_of
 from issuance.rules.refusals import refuse
 from issuance.usecases.issue_certificate import unprintable
 from issuance.usecases.prepare_snapshot import NotEligible, compose
@@ -23,7 +24,7 @@ from registry.models import Resident
 from registry.rules.refusal import Refusal
 
 _SERIAL = "000000-00000000-K-0000000000"
-_WHOLE = {"scope": "household", "relationship": True, "domicile": True}
+_WHOLE = {"relationship": True, "domicile": True}
 
 
 @transaction.atomic
@@ -89,4 +90,5 @@ def _refusals(resident: Resident, row: CertificateType, *, now: datetime) -> Ite
 def _options(row: CertificateType) -> Mapping[str, object]:
     """The fullest paper that a kiosk prints."""
     offered = row.options[Channel.KIOSK.value]
-    return {name: value for name, value in _WHOLE.items() if Option(name) in offered}
+    everybody = [("scope", scope.value) for scope in scopes_of(row, Channel.KIOSK)[:1]]
+    return {**dict(everybody), **{name: value for name, value in _WHOLE.items() if Option(name) in offered}}

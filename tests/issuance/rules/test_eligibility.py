@@ -564,6 +564,7 @@ SAID_ELSEWHERE = {
     *("glyph_missing", "does_not_fit", "card_unknown"),
     *("application_not_at_counter", "applicant_not_entitled", "identity_not_shown", "evidence_missing"),
     *("purpose_missing", "applicant_unnamed", "exemption_not_theirs", "exemption_without_law"),
+    *("form_does_not_match", "image_altered"),
     *(code for _, code, _ in REGISTER_REFUSED.values()),
 }
 
