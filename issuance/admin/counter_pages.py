@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issuance.admin.counter_forms import ApplicationForm, initial_of
 from issuance.admin.counter_seat import CounterSeat
-from issuance.choices import Channel
+from issuance.choices import CertificateCode, Channel
 from issuance.models import CounterApplication
 from issuance.pdf.press import press
 from issuance.queries.facts import read_case
@@ -120,14 +120,14 @@ class CounterPages(CounterSeat):
         notices = [("bad", _("This person is protected. Tell nobody that they are on record here."))]
         tabs = [
             {
-                "title": row.title,
+                "title": CertificateCode(row.code).label,
                 "url": reverse("admin:issuance_counterapplication_apply", args=[person.pk, row.code]),
                 "is_current": row.code == certificate.code,
             }
             for row in CATALOGUE.values()
         ]
         context = {
-            "title": certificate.title,
+            "title": CertificateCode(certificate.code).label,
             "panels": [facts(_("The person whose record is printed"), who)],
             "notices": notices if person.is_protected else self._namesakes(person),
             "tabs": tabs,

@@ -10,9 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from issuance.admin.counter_forms import ReasonForm
 from issuance.admin.request_panels import options_in_words, refusals_panel, state_badge
-from issuance.choices import ApplicantKind, Evidence, FeeReason, PaperWhereabouts, RequestState
+from issuance.choices import (
+    ApplicantKind,
+    CertificateCode,
+    Evidence,
+    FeeReason,
+    PaperWhereabouts,
+    RequestState,
+)
 from issuance.models import CertificateRequest, CounterApplication, Document, ProtectionRelease, VoidedPaper
-from issuance.rules.catalogue import CATALOGUE
 from issuance.rules.refusals import told
 from issuance.usecases.preview_application import Preview
 from registry.staff.show import NOTHING, Panel, badge, columns, facts, moment, name_of, page_of
@@ -38,9 +44,9 @@ def state_of(row: CounterApplication) -> str:
 
 
 def title_of(row: CounterApplication) -> str:
-    """The certificate's title."""
-    known = CATALOGUE.get(row.certificate)
-    return known.title if known else row.certificate
+    """The certificate by the name that clerks tell it apart by: two papers may bear one title."""
+    known = row.certificate in CertificateCode.values
+    return str(CertificateCode(row.certificate).label) if known else row.certificate
 
 
 def step_panel(
