@@ -1,6 +1,6 @@
 """The queue of those whom a kiosk would refuse for what is on record, and the walks that found them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -33,6 +33,12 @@ class OpenOnes(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Beside the open ones."""
         return [("settled", pgettext_lazy("finding", "Settled")), ("any", pgettext_lazy("finding", "All"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Without a choice the open ones are shown, and the filter says so."""
+        usual, *others = super().choices(changelist)
+        yield {**usual, "display": pgettext_lazy("finding", "Open")}
+        yield from others
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The chosen ones."""
