@@ -20,7 +20,7 @@ from tests import make
 from tests.desk import JUKI_DAY, Desk
 from tests.journeys.deadly_desk import go_on, killed_after
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 FUNCTIONS = ["convenience", "seal_token"]
 MOST = 90
 
