@@ -44,31 +44,33 @@ def _faults(municipality: Municipality, on: date, until: date) -> Iterator[Offic
         yield OfficeFault("officialseal", (), fault)
     forms, fees = _by(FormVersion, municipality, "certificate"), _by_fee(municipality)
     hours = list(OpeningHours.objects.of(municipality))
+    priced: dict[str, bool] = {}  # what the table of fees has rows for; whether kiosks ask for it too
     for certificate in CATALOGUE.values():
         if not _is_issued(certificate, forms, fees):
             continue
         for fault in coming_faults(forms[(certificate.code,)], on=on, until=until):
             yield OfficeFault("formversion", (certificate.code,), fault)
-        yield from _fees(certificate, fees, on, until)
-        if _is_at_kiosk(certificate, fees):
+        at_kiosk = _is_at_kiosk(certificate, fees)
+        priced[certificate.fee_family] = at_kiosk or priced.get(certificate.fee_family, False)
+        if at_kiosk:
             own = [row for row in hours if row.certificate in (EVERY_CERTIFICATE, certificate.code)]
             for fault in coming_faults(own, on=on, until=until, counted=at_most_one):
                 yield OfficeFault("openinghours", (certificate.code,), fault)
+    for family, at_kiosk in priced.items():
+        yield from _fees(family, fees, on, until, at_kiosk=at_kiosk)
 
 
 def _fees(
-    certificate: CertificateType, fees: dict[tuple[str, ...], list[Any]], on: date, until: date
+    family: str, fees: dict[tuple[str, ...], list[Any]], on: date, until: date, *, at_kiosk: bool
 ) -> Iterator[OfficeFault]:
     """The ordinary fee is there every day on every channel; of an exemption only two at once are wrong."""
     for channel in Channel.values:
         for reason in FeeReason.values:
-            key = (certificate.fee_family, channel, reason)
-            is_needed = reason == FeeReason.ORDINARY and (
-                channel == Channel.COUNTER or _is_at_kiosk(certificate, fees)
-            )
+            key = (family, channel, reason)
+            is_needed = reason == FeeReason.ORDINARY and (channel == Channel.COUNTER or at_kiosk)
             for fault in coming_faults(fees[key], on=on, until=until):
                 if is_needed or fault.kind is FaultKind.OVERLAP:
-                    yield OfficeFault("feerule", (certificate.code, channel, reason), fault)
+                    yield OfficeFault("feerule", key, fault)
 
 
 def _is_issued(certificate: CertificateType, forms: Any, fees: Any) -> bool:
