@@ -1,4 +1,4 @@
-"""The columns of sessions in a file: a campaign and a venue are named by their codes."""
+"""The columns of venues and sessions in a file: other rows are named by what the city calls them."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from campaigns.models import Campaign, Session, Venue
+from cards.models import Place
 from registry.models import Municipality
 from registry.shared.tenancy import ScopedQuerySet
 from registry.staff.columns import CityColumns, TextWidget
@@ -29,6 +30,45 @@ class CodeWidget(TextWidget):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """The code."""
         return str(value.code) if value is not None else ""
+
+
+class PlaceWidget(TextWidget):
+    """A place where the city keeps cards, by its name; an empty cell is none."""
+
+    def __init__(self, municipality: Municipality) -> None:
+        super().__init__()
+        self.municipality = municipality
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """The place or None; raises ValueError where the city has none of this name."""
+        name = super().clean(value).strip()
+        found = Place.objects.of(self.municipality).filter(name=name).first() if name else None
+        if name and found is None:
+            raise ValueError(_("The city keeps no cards in a place of this name."))
+        return found
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """The name."""
+        return str(value.name) if value is not None else ""
+
+
+class VenueColumns(CityColumns):
+    """会場: a venue is named by its code, and keeps its sessions when the file changes the rest."""
+
+    class Meta:
+        model = Venue
+        fields = (
+            *("code", "name", "kana", "latin", "district", "address", "map_url", "access"),
+            *("has_step_free_access", "has_accessible_toilet", "has_parking", "has_interpreter_by_phone"),
+            *("place", "closed_weekdays"),
+        )
+        import_id_fields = ("code",)
+
+    def __init__(self, *, municipality: Municipality) -> None:
+        super().__init__(municipality=municipality)
+        self.fields["place"] = Field(
+            attribute="place", column_name="place", widget=PlaceWidget(municipality), saves_null_values=True
+        )
 
 
 class SessionColumns(CityColumns):

@@ -8,17 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.admin.campaigns import SetUpAdmin
+from campaigns.admin.columns import VenueColumns
 from campaigns.models import Blackout, Booking, Session, Venue
 from campaigns.usecases.lay_out_slots import NothingToLayOut, lay_out_slots
 from registry.shared.clock import now
 from registry.shared.japan import in_japan
+from registry.staff.exchange import ImportPages
 from registry.staff.show import moment
 
 
 @admin.register(Venue)
-class VenueAdmin(SetUpAdmin):
+class VenueAdmin(ImportPages, SetUpAdmin):
     """会場."""
 
+    columns = VenueColumns
     list_display = ("name", "district", "code", "has_step_free_access", "closed_weekdays")
     list_filter = ("district",)
     search_fields = ("name", "kana", "code", "district")

@@ -54,7 +54,7 @@ def changes_of(sheet: Sheet, columns: CityColumns, *, is_real: bool) -> tuple[Ch
     result = columns.import_data(
         data, dry_run=not is_real, use_transactions=True, rollback_on_validation_errors=True
     )
-    faults = list(_faults(result, sheet, columns, names))
+    faults = list(_faults(result, sheet, columns, names)) or list(_met_twice(result, sheet, columns))
     if faults:
         raise SheetRefused(*faults)
     return tuple(
@@ -109,6 +109,16 @@ def _refuse_doubles(sheet: Sheet, names: Sequence[str], columns: CityColumns) ->
         first.setdefault(key, line.number)
     if faults:
         raise SheetRefused(*faults)
+
+
+def _met_twice(result: Any, sheet: Sheet, columns: CityColumns) -> Iterator[Fault]:
+    """Lines that name one row in different words: 2026-04-01 and 令和8年4月1日, a code and its word."""
+    seen: set[Any] = set()
+    heading = columns.heading(columns._meta.import_id_fields[0])
+    for line, row in zip(sheet.lines, result.rows, strict=True):
+        if row.instance.pk in seen:
+            yield Fault(line.number, heading, _("The same row stands in the file twice."))
+        seen.add(row.instance.pk)
 
 
 def _faults(result: Any, sheet: Sheet, columns: CityColumns, names: Sequence[str]) -> Iterator[Fault]:

@@ -45,6 +45,7 @@ BY_FILE = (
     "issuance_closedperiod",
     "registry_gaijimap",
     "campaigns_session",
+    "campaigns_venue",
 )
 DATED = ("officeholder", "officialseal", "formversion", "feerule", "openinghours", "closedperiod")
 DATED_TOO = ("certificatepolicy", "taxyearswitch", "verificationkey")

@@ -8,14 +8,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from campaigns.admin.columns import VenueColumns
 from campaigns.choices import BookingState, MessageState
 from campaigns.letters.links import BOOKING, link_of
-from campaigns.models import Booking, Message, Session
+from campaigns.models import Booking, Message, Session, Venue
 from campaigns.usecases.book_slot import Contact
+from cards.models import Place
 from registry.models import ReadRecord
 from registry.shared import clock
 from registry.shared.japan import JAPAN
-from registry.staff.sheets import CSV_UTF8
+from registry.staff.sheets import CSV_CP932, CSV_UTF8
 from tests import campaign, cast, make, staff
 from tests.campaign import at
 
@@ -193,6 +195,43 @@ def test_sessions_come_by_file_once_however_often():
     fresh = Session.objects.get(day=day)
     assert fresh.slots.count() == 9
     assert Session.objects.count() == 2
+
+
+def sent(browser: Client, content: bytes, kind: str = CSV_UTF8):
+    """A file of venues, at its preview."""
+    file = BytesIO(content)
+    file.name = "venues.csv"
+    return browser.post(url("venue_import"), {"kind": kind, "file": file})
+
+
+def test_a_list_of_venues_leaves_and_comes_back_by_file():
+    city = make.city()
+    Place.objects.create(municipality=city, name="本庁金庫")
+    row = campaign.venue(city, code="007", access="駅から5分\n=正面入口", has_parking=True)
+    browser = staff.clerk(city, "管理")
+    out = browser.post(url("venue_export"), {"kind": CSV_CP932, "reason": "会場の見直し"}).content
+    same = browser.get(sent(browser, out, CSV_CP932)["Location"]).context
+    assert (same["unchanged"], same["anything"]) == (1, False)
+    changed = out.decode("cp932").replace("特設会場", "髙島会場")
+    head, *lines = changed.splitlines(keepends=True)
+    lines.append("012,公民館,,,葉鹿,,,,1,0,0,0,本庁金庫,17\r\n")
+    preview = sent(browser, "".join([head, *lines]).encode("cp932"), CSV_CP932)
+    told = browser.get(preview["Location"]).context
+    assert (len(told["new"]), len(told["updated"]), Venue.objects.count()) == (1, 1, 1)
+    browser.post(preview["Location"], {"act": "confirm"})
+    row.refresh_from_db()
+    new = Venue.objects.get(code="012")
+    assert (row.code, row.name, new.place.name, new.closed_weekdays) == ("007", "髙島会場", "本庁金庫", "17")
+
+
+def test_a_venue_by_file_keeps_its_cards_in_a_place_of_its_own_city():
+    city, other = make.city(), make.city("092169", "下野市")
+    Place.objects.create(municipality=other, name="下野の金庫")
+    head = ",".join(VenueColumns(municipality=city).names)
+    row = "012,公民館,,,葉鹿,,,,1,0,0,0,下野の金庫,"
+    answer = sent(staff.clerk(city, "管理"), f"{head}\n{row}\n".encode())
+    assert [fault["line"] for fault in answer.context["faults"]] == [2]
+    assert not Venue.objects.exists()
 
 
 def test_clerks_of_the_desk_do_not_set_up_and_those_who_set_up_do():

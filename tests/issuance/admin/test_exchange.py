@@ -256,6 +256,14 @@ def test_the_same_row_twice_is_refused(city: Municipality, office: Client) -> No
     assert [line for line, _ in faults(response)] == [3]
 
 
+def test_one_row_written_in_two_ways_is_the_same_row_twice(city: Municipality, office: Client) -> None:
+    fee(city)
+    rows = [ROW.format(yen=yen, day=day) for yen, day in ((1, "2024-04-01"), (2, "令和6年4月1日"))]
+    assert [line for line, _ in faults(upload(office, fee_file(*rows)))] == [3]
+    fresh = [ROW.format(yen=3, day=day) for day in ("2027-04-01", "2027/4/1")]
+    assert [line for line, _ in faults(upload(office, fee_file(*fresh)))] == [3]
+
+
 def test_a_file_touches_one_city_alone(city: Municipality, office: Client) -> None:
     theirs = fee(make.city("092169", "下野市"), yen=700)
     confirm(office, upload(office, fee_file(ROW.format(yen=250, day="2024-04-01"))))
