@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -18,7 +20,14 @@ from issuance.rules.snapshot import Page
 FACE_MAY_WEIGH = 64 * 1024 * 1024  # xhtml2pdf takes no more than 20 MB unless told; the face has 46
 FIELD = re.compile(r'<pdf:field name="([^"]+)" size="([^"]+)"[^>]*></pdf:field>')
 LABEL = re.compile(r'<pdf:label text="([^"]*)" size="([^"]+)"[^>]*></pdf:label>')
+BODY = re.compile(
+    r'<tr>\s*<td [^>]*>\s*(?:<pdf:cell [^>]*></pdf:cell>\s*)+<pdf:flow name="([^"]+)".*?</tr>', re.DOTALL
+)
+ROW_MM, BODY_MM = 4, 224
+_PLAIN = "border:0;border-left:1.2pt solid #000000;border-right:1.2pt solid #000000"
+_RULED = f"{_PLAIN};border-top:1.2pt solid #000000"
 SLOT = re.compile(r"<pdf:slot [^>]*></pdf:slot>")
+CELL = re.compile(r'<pdf:cell of="[^"]+" name="([^"]+)"[^>]* size="([^"]+)"')
 SELECTOR = re.compile("[\U000e0100-\U000e01ef]")
 
 
@@ -35,6 +44,7 @@ class ByXhtml2pdf:
         source = source_of(FORMS[key])
         source = LABEL.sub(lambda tag: _span(tag[1], tag[2]), source)
         self.source = SLOT.sub(f'<img src="{seal}" style="width:21mm;height:21mm" />', source)
+        self.sizes = dict(CELL.findall(source))
         self.policy = ResourceAccessPolicy.server(
             base_dir=seal.parent,
             extra_roots=(font.parent,),
@@ -55,13 +65,40 @@ class ByXhtml2pdf:
     def document(self, page: Page) -> bytes:
         """One certificate; it may warn of nothing, or it would not be the same page."""
         texts = dict(page.texts)
-        html = FIELD.sub(lambda tag: _span(texts[tag[1]], tag[2]), self.source)
+        html = BODY.sub(lambda body: _rows(body[1], texts, self.sizes), self.source)
+        html = FIELD.sub(lambda tag: _span(texts[tag[1]], tag[2]), html)
         html = html.replace("</head>", f"<style>{self.style}</style></head>", 1)
         out = io.BytesIO()
         status = pisa.CreatePDF(html, dest=out, encoding="utf-8", resource_policy=self.policy)
         if status.err or status.warn:
             raise NotTheSamePage(f"xhtml2pdf: {status.err} errors, {status.warn} warnings")
         return out.getvalue()
+
+
+def _rows(flow: str, texts: Mapping[str, str], sizes: Mapping[str, str]) -> str:
+    """A body as it is usually written: a row of the table for each of its rows, a column for the labels."""
+    boxes: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, text in texts.items():
+        if name.startswith(f"{flow}."):
+            _, row, cell = name.split(".")
+            boxes[row][cell] = text
+    rows = [boxes[row] for row in sorted(boxes)]
+    used = sum(_height(cells) for cells in rows)
+    rest = f'<td style="{_RULED};height:{BODY_MM - used}mm"></td>' * 2
+    return f"{''.join(_row(cells, sizes) for cells in rows)}<tr>{rest}</tr>"
+
+
+def _height(cells: Mapping[str, str]) -> int:
+    return 2 * ROW_MM if "name" in cells else ROW_MM
+
+
+def _row(cells: Mapping[str, str], sizes: Mapping[str, str]) -> str:
+    left, right = (
+        "".join(_span(cells[name], sizes[name]) for name in names if cells.get(name))
+        for names in (("label", "removed"), ("mark", "name", "value", "end"))
+    )
+    style = f"{_RULED if 'rule' in cells else _PLAIN};height:{_height(cells)}mm"
+    return f'<tr><td style="{style};width:57mm">{left}</td><td style="{style};width:129mm">{right}</td></tr>'
 
 
 def _span(text: str, size: str) -> str:
