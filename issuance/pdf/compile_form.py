@@ -149,10 +149,12 @@ def _sha256(path: Path) -> str:
 
 @cache
 def _register(font: Path) -> None:
-    """Make the face known to ReportLab and xhtml2pdf under one name; once, for it is 46 MB."""
-    face = TTFont(FACE, str(font))
-    _mend_advances(face.face)
-    pdfmetrics.registerFont(face)
+    """Make the face known to ReportLab and xhtml2pdf under one name; once, for it is 46 MB.
+
+    ReportLab keeps one font for a face: who registered it first under another name has given us his.
+    """
+    pdfmetrics.registerFont(TTFont(FACE, str(font)))
+    _mend_advances(pdfmetrics.getFont(FACE).face)
     for bold in (0, 1):
         for italic in (0, 1):
             addMapping(FACE, bold, italic, FACE)

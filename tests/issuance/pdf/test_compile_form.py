@@ -1,6 +1,8 @@
 """A form compiles only when nothing at all is wrong with it, and always to the same bytes."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pikepdf
@@ -14,6 +16,7 @@ from issuance.pdf.compile_form import FACE, FormDoesNotCompile, compile_form, co
 from issuance.pdf.form_faults import faults_of
 from issuance.pdf.form_sources import FORMS, FormSource
 from issuance.pdf.form_tags import Mark, Setting
+from issuance.pdf.forms import load_form
 
 A4 = (595.276, 841.89)
 
@@ -252,3 +255,18 @@ def test_the_command_agrees_with_the_frozen_forms(capsys: pytest.CaptureFixture[
 def test_the_command_refuses_what_it_cannot_do(arguments: list[str], told: str) -> None:
     with pytest.raises(CommandError, match=told):
         call_command("compile_form", *arguments)
+
+
+@pytest.mark.face
+def test_a_form_is_the_same_whoever_set_another_page_in_the_face_before() -> None:
+    """In a process of its own: ReportLab knows one font a face, for as long as the process lives."""
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from reportlab.pdfbase import pdfmetrics, ttfonts\n"
+        "pdfmetrics.registerFont(ttfonts.TTFont('DaySheet', sys.argv[1]))\n"
+        "from issuance.pdf.compile_form import compile_form\n"
+        "print(compile_form('seal_certificate_2012', font=Path(sys.argv[1])).digest)"
+    )
+    command = [sys.executable, "-c", script, str(settings.CERTIFICATE_FONT)]
+    said = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == load_form("seal_certificate_2012").digest
