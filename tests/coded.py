@@ -8,14 +8,15 @@ from typing import Any
 import pikepdf
 from django.conf import settings
 
-from issuance.choices import CertificateCode
+from issuance.choices import CertificateCode, WithdrawalReason
 from issuance.models import CertificateRequest, FormVersion, VerificationKey
 from issuance.pdf.code_keys import id_of, public_key_of, sign
 from issuance.pdf.forms import load_form
 from issuance.pdf.symbol import symbol_operators
 from issuance.rules.signed_code import SIGNED_AS, read_code, written
+from issuance.usecases.withdraw_certificate import withdraw_certificate
 from registry.models import Municipality
-from tests import cast, make
+from tests import cast, make, staff
 from tests.issuance.pdf.sample import changed
 from tests.visit import Visit, begin
 
@@ -155,3 +156,19 @@ def signed_by_a_key_that_ended(place: Municipality, request: CertificateRequest)
         return written(unsigned, sign(old.key_id, SIGNED_AS + unsigned))
     finally:
         settings.VERIFICATION_KEY = kept
+
+
+def with_another_serial(request: CertificateRequest, serial: str) -> str:
+    """Its code with that number in it, and the signature that it had."""
+    code, _, signature = read_code(code_of(request))
+    return written(replace(code, serial=serial).unsigned(), signature)
+
+
+def withdraw(place: Municipality, request: CertificateRequest) -> None:
+    """The city no longer stands for the paper."""
+    withdraw_certificate(
+        certificate_id=request.certificates.get().pk,
+        reason=WithdrawalReason.WRONG,
+        by=staff.user("chief", place),
+        now=make.NOW,
+    )

@@ -4,10 +4,7 @@ import pytest
 from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
-from issuance.choices import WithdrawalReason
-from issuance.models import VerificationKey
-from issuance.usecases.withdraw_certificate import withdraw_certificate
-from tests import coded, make, staff
+from tests import coded
 from tests.services import chromium
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chromium, pytest.mark.face]
@@ -60,7 +57,8 @@ def changed(code, place=-20):
 
 
 def test_the_page_tells_genuine_from_forged(city, page, live_server, faults):
-    request = coded.printed(city)
+    request, other = coded.printed(city), coded.printed_for(city, "佐野　梅子")
+    stolen = coded.signed_by_a_key_that_ended(city, request)
     code, check_code = coded.code_of(request), coded.check_code_of(request)
     serial, name = request.certificates.get().serial, request.resident.name
 
@@ -85,18 +83,20 @@ def test_the_page_tells_genuine_from_forged(city, page, live_server, faults):
         answered(page, verdict)
     page.goto(changed(code))
     answered(page, "forged")
-    VerificationKey.objects.update(valid_until=make.TODAY)
-    page.goto(changed(code))
+    address = code.rpartition("/")[0]
+    page.goto(f"{address}/{coded.with_another_serial(request, other.certificates.get().serial)}")
     answered(page, "forged")
+    page.goto(f"{address}/{stolen}")
+    answered(page, "expired_key")
+    coded.withdraw(city, other)
+    page.goto(coded.code_of(other))
+    answered(page, "withdrawn")
     assert faults == []
 
 
 def test_the_verifier_without_a_network_tells_genuine_from_forged(city, page, live_server, faults):
     request, other = coded.printed(city), coded.printed_for(city, "佐野　梅子")
-    chief = staff.user("chief", city)
-    withdraw_certificate(
-        certificate_id=other.certificates.get().pk, reason=WithdrawalReason.WRONG, by=chief, now=make.NOW
-    )
+    coded.withdraw(city, other)
     stolen = coded.signed_by_a_key_that_ended(city, request)
     code, check_code, name = coded.code_of(request), coded.check_code_of(request), request.resident.name
     page.goto(f"{live_server.url}/verify/offline/")

@@ -25,6 +25,20 @@ def said(*words, **options):
     return out.getvalue()
 
 
+def refused(*words, **options):
+    """What the command prints of what is not genuine."""
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="not genuine"):
+        call_command("verify_document", *words, stdout=out, stderr=io.StringIO(), **options)
+    return out.getvalue()
+
+
+def two_papers():
+    """Two papers of one city, printed."""
+    city = coded.city()
+    return city, coded.printed(city), coded.printed_for(city, "佐野　梅子")
+
+
 def test_the_command_prints_the_private_half_of_the_key_that_it_lays(settings):
     city = make.city()
     private = said("make_verification_key", city.code).strip()
@@ -64,6 +78,29 @@ def test_an_expired_key_is_told_by_the_command(tmp_path: Path):
     keys.write_text(said("export_verification_keys"), encoding="utf-8")
     with pytest.raises(CommandError, match="not genuine"):
         said("verify_document", coded.code_of(request), keys=keys)
+
+
+def test_another_serial_is_told_by_the_command_as_file_and_as_code(tmp_path: Path):
+    _, mine, other = two_papers()
+    keys, bad = tmp_path / "keys.json", tmp_path / "bad.pdf"
+    keys.write_text(said("export_verification_keys"), encoding="utf-8")
+    bad.write_bytes(coded.with_symbol_of(bytes(mine.document.pdf), coded.code_of(other)))
+    code = coded.with_another_serial(mine, other.certificates.get().serial)
+    for what in (str(bad), code):
+        assert "FORGED" in refused(what, keys=keys)
+        assert "FORGED" in refused(what)
+
+
+def test_a_withdrawn_paper_is_told_by_the_command_with_and_without_the_record(tmp_path: Path):
+    city, mine, other = two_papers()
+    coded.withdraw(city, mine)
+    keys, paper = tmp_path / "keys.json", tmp_path / "paper.pdf"
+    keys.write_text(said("export_verification_keys"), encoding="utf-8")
+    paper.write_bytes(bytes(mine.document.pdf))
+    for what in (str(paper), coded.code_of(mine)):
+        assert "WITHDRAWN" in refused(what, keys=keys)
+        assert "WITHDRAWN" in refused(what)
+    assert "genuine" in said("verify_document", coded.code_of(other), keys=keys)
 
 
 def test_what_is_exported_holds_no_personal_data():
