@@ -76,6 +76,9 @@ class FamilyRegisterAdmin(RecordAdmin):
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """The register, its own entries, then each member with entries and addresses."""
         members = sorted(row.members.all(), key=lambda member: member.number)
+        known = [member.resident_id for member in members if member.resident_id is not None]
+        in_force = Protection.objects.in_force(at=now()).filter(resident__in=known)
+        protected = set(in_force.values_list("resident_id", flat=True))
         events: dict[int | None, list[RegisterEvent]] = {}
         for event in row.events.order_by("order"):
             events.setdefault(event.member_id, []).append(event)
@@ -89,15 +92,30 @@ class FamilyRegisterAdmin(RecordAdmin):
         return [
             facts(self.opts.verbose_name, [*about, *told]),
             _entries(_("Entries of the register"), events.get(None, [])),
-            *(panel for m in members for panel in _member(m, events.get(m.pk, []), addresses.get(m.pk, []))),
+            *(
+                panel
+                for m in members
+                for panel in _member(
+                    m,
+                    events.get(m.pk, []),
+                    addresses.get(m.pk, []),
+                    is_protected=m.resident_id in protected,
+                )
+            ),
         ]
 
 
 def _member(
-    member: RegisterMember, events: list[RegisterEvent], addresses: list[RegisterAddress]
+    member: RegisterMember,
+    events: list[RegisterEvent],
+    addresses: list[RegisterAddress],
+    *,
+    is_protected: bool,
 ) -> Iterator[Panel]:
     title = f"{member.number} {member.given_name}"
-    resident = name_of(member.resident) if member.resident is not None else _("Not linked to a resident")
+    resident: Any = _("Not linked to a resident")
+    if member.resident is not None:
+        resident = name_of(member.resident, is_protected=is_protected)
     state = badge(_("Left this register"), "idle") if member.removed_on else badge(_("Member"), "ok")
     birth = _date(member.birth_text, member.birth_sort_on, member.birth_precision, member.birth_era)
     names = [
@@ -121,12 +139,18 @@ def _entries(title: Any, events: Iterable[RegisterEvent]) -> Panel:
     entries = [
         {
             "title": event.title,
-            "kind": event.get_kind_display(),
+            "kind": _kind_beside(event),
             "items": [(item.label, item.value) for item in read_items(event.items)],
         }
         for event in events
     ]
     return Panel(title, "admin/registry/familyregister/entries.html", {"entries": entries})
+
+
+def _kind_beside(event: RegisterEvent) -> str:
+    """The kind, where the title does not say it already."""
+    kind = str(event.get_kind_display())
+    return "" if kind in event.title else kind
 
 
 def _date(text: str, sort_on: Any, precision: str, era: str = "") -> str:

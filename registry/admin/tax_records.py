@@ -12,6 +12,7 @@ from registry.choices import TaxClass
 from registry.models import TaxRecord
 from registry.queries import with_protection
 from registry.rules.tax_records import DEDUCTIONS, DEPENDANTS, INCOMES, MARKS, RECEIPTS, Row
+from registry.rules.tax_years import tax_year_words
 from registry.shared.clock import now
 from registry.staff.base import RecordAdmin
 from registry.staff.show import NOTHING, Panel, badge, columns, day, facts, grid, moment, name_of, page_of
@@ -48,7 +49,13 @@ def yen(value: int | None) -> str:
 def rows_of_records(records: Iterable[TaxRecord]) -> list[tuple[Any, ...]]:
     """One line each, for a grid with ROW_HEADINGS."""
     return [
-        (page_of(r, r.tax_year), r.history_no, class_of(r), yen(r.annual_tax_yen), moment(r.recorded_at))
+        (
+            page_of(r, tax_year_words(r.tax_year)),
+            r.history_no,
+            class_of(r),
+            yen(r.annual_tax_yen),
+            moment(r.recorded_at),
+        )
         for r in records
     ]
 
@@ -73,9 +80,9 @@ class TaxRecordAdmin(RecordAdmin):
         return with_protection(rows, at=now(), resident="resident")
 
     @admin.display(description=_("tax year"), ordering="tax_year")
-    def year(self, row: TaxRecord) -> int:
-        """年度."""
-        return row.tax_year
+    def year(self, row: TaxRecord) -> str:
+        """As certificates name it."""
+        return tax_year_words(row.tax_year)
 
     @admin.display(description=_("resident"), ordering="resident__kana_key")
     def person(self, row: Any) -> str:
@@ -99,16 +106,20 @@ class TaxRecordAdmin(RecordAdmin):
 
     def heading(self, row: TaxRecord) -> Any:
         """By year."""
-        return _("Tax year %(year)d") % {"year": row.tax_year}
+        return tax_year_words(row.tax_year)
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
         """Who and what, sums and taxes, the items, and the corrections of the year."""
         person = (_("resident"), name_of(row.resident, is_protected=row.is_protected))
-        told = columns(row, "tax_year", "filing", "address_on_assessment", "confirmed_on", "issuable_from")
+        told = columns(row, "filing", "address_on_assessment", "confirmed_on", "issuable_from")
+        words = tax_year_words(row.tax_year)
         corrections = columns(row, "history_no", "correction_no", "corrected_on")
         year = TaxRecord.objects.filter(resident=row.resident_id, tax_year=row.tax_year)
         return [
-            facts(self.opts.verbose_name, [person, (_("class"), class_of(row)), *told, *corrections]),
+            facts(
+                self.opts.verbose_name,
+                [person, (_("tax year"), words), (_("class"), class_of(row)), *told, *corrections],
+            ),
             facts(_("Sums and taxes"), [*_amounts(row, SUMS), *_amounts(row, TAXES), *_paid(row)]),
             _items(_("receipts and incomes in yen"), (*RECEIPTS, *INCOMES), row.incomes, row.tax_year),
             _items(_("deductions in yen"), DEDUCTIONS, row.deductions, row.tax_year),

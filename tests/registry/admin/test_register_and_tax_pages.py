@@ -84,11 +84,33 @@ def test_a_register_with_a_protected_member_asks_why(
     assert "通七丁目１番地" not in page(desk, register)
 
 
+def test_the_member_who_is_protected_is_marked_and_no_other(
+    desk: Client, register: FamilyRegister, person: Resident
+) -> None:
+    other = make.single(person.municipality, person_no="2")
+    RegisterMember.objects.filter(register=register, number=2).update(resident=other)
+    cast.protect(person)
+    url = reverse("admin:registry_familyregister_change", args=[register.pk])
+    panels = desk.post(url, {"reason": "本人が窓口に来た"}, follow=True).context["panels"]
+    marked = [panel.title for panel in panels if "badge-bad" in str(panel.content)]
+    assert marked == ["1 太郎"]
+
+
+def test_the_kind_of_an_entry_stands_beside_a_title_that_does_not_say_it(
+    desk: Client, register: FamilyRegister
+) -> None:
+    RegisterEvent.objects.filter(register=register, order=2).update(title="配偶者の国籍")
+    panels = desk.get(reverse("admin:registry_familyregister_change", args=[register.pk])).context["panels"]
+    entries = [entry for panel in panels for entry in panel.content.get("entries", ())]
+    assert [(entry["title"], entry["kind"]) for entry in entries] == [("出生", ""), ("配偶者の国籍", "婚姻")]
+
+
 def test_a_tax_year_shows_zero_as_zero_and_every_correction(desk: Client, person: Resident) -> None:
     first = make.tax_record(person)
     again = make.tax_record(person, salary=0, history_no=2, corrects=first, correction_no=1)
     text = page(desk, again)
     assert "0円" in text
+    assert "令和8年度" in text
     assert reverse("admin:registry_taxrecord_change", args=[first.pk]) in text
 
 
