@@ -52,6 +52,10 @@ def missing(need: services.Need, config: pytest.Config) -> str | None:
     return None if found else f"{need.title} not found: {need.mends}"
 
 
+LONG = ("tests/journeys/", "tests/browser/", "tests/races/", "tests/conbini/test_run.py")
+"""What starts processes and waits for them. First, or one worker does it alone when the others are done."""
+
+
 def asks_database(item: pytest.Item) -> bool:
     """Whether a test's answer could be another one on another database or broker."""
     fixtures = {"db", "transactional_db", "broker", "live_server"} & set(getattr(item, "fixturenames", ()))
@@ -64,6 +68,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not asks_database(item)]
         items[:] = [item for item in items if asks_database(item)]
         config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     why = {need.marker: missing(need, config) for need in services.NEEDS}
     for item in items:
         for marker, reason in why.items():
